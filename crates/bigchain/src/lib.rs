@@ -1,0 +1,1 @@
+//! BigchainDB 2.0 transactions

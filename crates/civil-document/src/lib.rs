@@ -1,0 +1,1 @@
+//! The five civil document forms: parse, validate, walk, presets

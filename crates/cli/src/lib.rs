@@ -1,0 +1,1 @@
+//! The command line: everything that wallet and issuer can do

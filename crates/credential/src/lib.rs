@@ -1,0 +1,1 @@
+//! Civil documents as SD-JWT credentials

@@ -1,0 +1,1 @@
+//! Registry, enrolment, requests, issuing, revoking

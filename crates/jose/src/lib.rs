@@ -1,0 +1,1 @@
+//! JWK, JWS, JWE and DPoP by allow-list

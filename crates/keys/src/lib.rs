@@ -1,0 +1,1 @@
+//! Seed, derivation, key cards, fingerprints, backup format

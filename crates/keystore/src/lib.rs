@@ -1,0 +1,1 @@
+//! Where private keys live: OS keyring or encrypted key file

@@ -1,0 +1,1 @@
+//! Talks to nodes and believes nothing it has not verified

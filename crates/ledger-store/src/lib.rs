@@ -1,0 +1,1 @@
+//! Store trait and the SQLite store

@@ -1,0 +1,1 @@
+//! The ledger's state machine: rules and document life cycle

@@ -1,0 +1,1 @@
+//! The ledger node: HTTP API and solo engine

@@ -1,0 +1,1 @@
+//! Fixtures and a network in a test, for other crates' tests only
