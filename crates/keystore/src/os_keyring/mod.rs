@@ -181,7 +181,12 @@ impl KeyStore for OsKeyring {
         // a marker for one that looks lost.
         let marked = Marker::read(&self.marker_path)?.has(name);
         Marker::update(&self.marker_path, |marker| marker.remove(name))?;
-        let erased = self.erase(name)?;
+        let erased = self.erase(name);
+        if erased.is_err() && marked {
+            // A locked keyring still has it, and would seem never to have had it.
+            Marker::update(&self.marker_path, |marker| marker.add(name))?;
+        }
+        let erased = erased?;
         Ok(marked || erased)
     }
 
