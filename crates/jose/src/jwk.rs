@@ -45,8 +45,9 @@ impl KeyUse {
 /// A public key as a JWK (RFC 7517), with what it says about itself.
 ///
 /// `kid`, `alg` and `use` are kept if they were given and do not contradict the key or each other;
-/// `key_ops` is checked and not kept; other members are ignored, as §4 wants it. Its serde form is
-/// the JSON object; duplicate members are refused only where `strict-json` parsed the text.
+/// `key_ops` is checked and kept as the `use` that it amounts to; other members are ignored, as §4
+/// wants it. Its serde form is the JSON object; duplicate members are refused only where
+/// `strict-json` parsed the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicJwk {
     key: PublicKey,
@@ -111,20 +112,20 @@ impl PublicJwk {
     /// As there.
     pub fn from_json(json: &Json) -> Result<Self, Error> {
         let jwk = Members::of(PART, json)?;
+        let key = public_key(&jwk)?;
         if let Some(name) = PRIVATE_MEMBERS
             .into_iter()
             .find(|name| jwk.get(name).is_some())
         {
             return Err(KeyFault::PrivateMember { name }.into());
         }
-        let key = public_key(&jwk)?;
         let key_use = checked_use(&jwk, &key, &PUBLIC_OPERATIONS)?;
         let alg = jwk.text("alg", MAX_KID_BYTES)?;
-        let given_use = jwk.get("use").and(key_use);
+        let says_use = jwk.get("use").is_some() || jwk.get("key_ops").is_some();
         Ok(Self {
             kid: jwk.text("kid", MAX_KID_BYTES)?.map(str::to_owned),
             alg: alg.and_then(|alg| known_alg(&key, alg)).map(|(alg, _)| alg),
-            key_use: given_use,
+            key_use: key_use.filter(|_| says_use),
             key,
         })
     }
