@@ -24,14 +24,14 @@ pub(crate) fn document_faults(form: Form, document: &Value) -> Vec<Fault> {
     if validator.is_valid(document) {
         return Vec::new();
     }
-    distinct(validator.iter_errors(document).map(|error| {
+    distinct(validator.iter_errors(document).filter_map(|error| {
         let pointer: Pointer = error
             .instance_path()
             .as_str()
             .parse()
             .expect("the validator writes RFC 6901 pointers");
-        let rule = rule(&error, form.schema().find(&pointer));
-        Fault::new(pointer, rule)
+        let rule = rule(&error, form.schema().find(&pointer))?;
+        Some(Fault::new(pointer, rule))
     }))
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn leaf_faults(
     distinct(
         validator
             .iter_errors(value)
-            .map(|error| Fault::new(pointer.clone(), rule(&error, Some(node)))),
+            .filter_map(|error| Some(Fault::new(pointer.clone(), rule(&error, Some(node))?))),
     )
 }
 
@@ -73,10 +73,11 @@ fn distinct(faults: impl Iterator<Item = Fault>) -> Vec<Fault> {
     distinct
 }
 
-/// Translates without the value that the validator's own error carries.
-fn rule(error: &ValidationError<'_>, node: Option<&Node>) -> Rule {
+/// Translates without the value that the validator's own error carries. Nothing for what merely
+/// follows from another fault.
+fn rule(error: &ValidationError<'_>, node: Option<&Node>) -> Option<Rule> {
     use ValidationErrorKind as K;
-    match error.kind() {
+    Some(match error.kind() {
         K::Required { property } => Rule::Required {
             member: text(property),
         },
@@ -109,12 +110,14 @@ fn rule(error: &ValidationError<'_>, node: Option<&Node>) -> Rule {
             Some(member) => Rule::Excluded {
                 member: member.to_owned(),
             },
-            None => Rule::ControlCharacter,
+            None if error.instance().is_string() => Rule::ControlCharacter,
+            // `pattern` holds for whatever is no string; its type is a fault already.
+            None => return None,
         },
         other => Rule::Other {
             keyword: other.keyword().to_owned(),
         },
-    }
+    })
 }
 
 fn text(value: &Value) -> String {
