@@ -11,6 +11,8 @@
 //! # Ok::<(), jose::Error>(())
 //! ```
 
+use std::fmt;
+
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
@@ -98,7 +100,7 @@ pub fn open(key: &RsaPrivateKey, text: &str) -> Result<Opened, Error> {
 }
 
 /// A JWE that is well formed and names the algorithms on the allow-list. No key has touched it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Jwe {
     /// The header as it stood in the text, which is what the tag covers.
     encoded_header: String,
@@ -179,6 +181,26 @@ impl Jwe {
             cty: self.cty.clone(),
             plaintext,
         })
+    }
+}
+
+/// The type and size only.
+impl fmt::Debug for Jwe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jwe")
+            .field("cty", &self.cty)
+            .field("sealed_bytes", &self.sealed.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The type and size only: the plaintext may be personal.
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("cty", &self.cty)
+            .field("plaintext_bytes", &self.plaintext.len())
+            .finish_non_exhaustive()
     }
 }
 

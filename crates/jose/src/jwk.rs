@@ -209,7 +209,7 @@ impl PrivateKey {
     /// Takes a private JWK (RFC 7518 §6). An RSA key must bring all of `d`, `p`, `q`, `dp`, `dq`
     /// and `qi`, and no `oth`; the numbers must fit each other and the public members.
     ///
-    /// What this crate holds of it is wiped; the caller's bytes are the caller's.
+    /// The values taken from it are wiped; the caller's bytes are the caller's.
     ///
     /// # Errors
     /// As [`PublicJwk::parse`].

@@ -8,8 +8,8 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jose::{
-    Algorithm, Error, Jwe, Jws, PrivateKey, PublicJwk, PublicKey, RsaPrivateKey, RsaPublicKey,
-    Signer, dpop, jws,
+    Algorithm, Error, Jwe, Jws, KeyUse, PrivateKey, PublicJwk, PublicKey, RsaPrivateKey,
+    RsaPublicKey, Signer, dpop, jws,
 };
 use serde_json::Value;
 
@@ -158,6 +158,36 @@ fn dpop_proofs() {
             let key = PublicKey::from(verified.key);
             assert_eq!(key.thumbprint(), text("thumbprint"), "{name}");
             assert_eq!(verified.jti, text("jti"), "{name}");
+        }
+    });
+}
+
+#[test]
+fn members() {
+    let rsa: Value =
+        serde_json::from_str(include_str!("vectors/jwk/interop-rsa-3072.json")).unwrap();
+    each("members", |_, table| {
+        for case in table["cases"].as_array().unwrap() {
+            let mut jwk = match case["key"].as_str().unwrap() {
+                "rsa" => rsa["jwk"].clone(),
+                name => table["keys"][name].clone(),
+            };
+            for (name, value) in case["with"].as_object().unwrap() {
+                jwk[name] = value.clone();
+            }
+            let result = PublicJwk::parse(jwk.to_string().as_bytes());
+            let Some(jwk) = outcome(&case.to_string(), case, result) else {
+                continue;
+            };
+            let understood = jwk.key_use().map(|key_use| match key_use {
+                KeyUse::Signature => "sig",
+                KeyUse::Encryption => "enc",
+            });
+            assert_eq!(case["use"].as_str(), understood, "{case}");
+            let signs = understood != Some("enc");
+            let encrypts = understood != Some("sig") && case["key"] == "rsa";
+            assert_eq!(jwk.signing_key().is_ok(), signs, "{case}");
+            assert_eq!(jwk.encryption_key().is_ok(), encrypts, "{case}");
         }
     });
 }

