@@ -1,4 +1,4 @@
-use jose::{Algorithm, PublicJwk, PublicKey};
+use jose::{Algorithm, PublicKey};
 
 use crate::key_binding::{holder_key, verify as verify_key_binding};
 use crate::{Error, KeyBinding, KeyBindingRule, Resolved, SdJwt};
@@ -26,8 +26,6 @@ pub struct Verified {
     pub resolved: Resolved,
     /// What the holder signed, if key binding was asked for.
     pub key_binding: Option<KeyBinding>,
-    /// The holder's key, if the payload names one.
-    pub holder: Option<PublicJwk>,
 }
 
 impl SdJwt {
@@ -39,32 +37,57 @@ impl SdJwt {
     /// # Errors
     /// Each fault has its own variant of [`Error`].
     pub fn verify(&self, key: &PublicKey, expected: &Expected<'_>) -> Result<Verified, Error> {
-        self.check_type(expected.types)?;
-        let token = match (&self.key_binding, expected.key_binding) {
+        match (&self.key_binding, expected.key_binding) {
             (Some(_), KeyBindingRule::Forbidden) => return Err(Error::KeyBindingUnexpected),
             (None, KeyBindingRule::Required { .. }) => return Err(Error::KeyBindingMissing),
-            (token, _) => token.as_ref(),
-        };
-        self.issuer_signed
-            .jws
-            .verify(key, expected.algorithms)
-            .map_err(|source| Error::IssuerSigned { source })?;
+            _ => {}
+        }
+        self.verify_issuer(key, expected.types, expected.algorithms)?;
         let resolved = self.resolve()?;
-        let holder = match holder_key(&resolved.claims) {
-            Err(Error::HolderKeyMissing) if token.is_none() => None,
-            holder => Some(holder?),
-        };
-        let key_binding = match (token, &holder, expected.key_binding) {
-            (Some(token), Some(holder), KeyBindingRule::Required { audience, nonce }) => {
-                Some(verify_key_binding(self, token, holder, audience, nonce)?)
+        let key_binding = match expected.key_binding {
+            KeyBindingRule::Required { audience, nonce } => {
+                Some(self.verify_holder(audience, nonce)?)
             }
-            _ => None,
+            KeyBindingRule::Forbidden => None,
         };
         Ok(Verified {
             resolved,
             key_binding,
-            holder,
         })
+    }
+
+    /// Only the first part of [`SdJwt::verify`]: type and issuer signature.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`], [`Error::IssuerSigned`].
+    pub fn verify_issuer(
+        &self,
+        key: &PublicKey,
+        types: &[&str],
+        algorithms: &[Algorithm],
+    ) -> Result<(), Error> {
+        self.check_type(types)?;
+        self.issuer_signed
+            .jws
+            .verify(key, algorithms)
+            .map_err(|source| Error::IssuerSigned { source })?;
+        Ok(())
+    }
+
+    /// Only the last part of [`SdJwt::verify`]: the key binding, under the key that the payload
+    /// names. Worth something only together with [`SdJwt::verify_issuer`], who vouches for that
+    /// key.
+    ///
+    /// # Errors
+    /// The variants about key binding, and those of [`SdJwt::resolve`].
+    pub fn verify_holder(
+        &self,
+        audience: Option<&str>,
+        nonce: Option<&str>,
+    ) -> Result<KeyBinding, Error> {
+        let token = self.key_binding.as_ref().ok_or(Error::KeyBindingMissing)?;
+        let holder = holder_key(&self.resolve()?.claims)?;
+        verify_key_binding(self, token, &holder, audience, nonce)
     }
 
     fn check_type(&self, types: &[&str]) -> Result<(), Error> {
