@@ -1,5 +1,6 @@
 //! Runs the JSON Schemas and translates what they find.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use jsonschema::error::ValidationErrorKind;
@@ -64,13 +65,8 @@ pub(crate) fn shape(node: &Node) -> Shape {
 }
 
 fn distinct(faults: impl Iterator<Item = Fault>) -> Vec<Fault> {
-    let mut distinct = Vec::new();
-    for fault in faults {
-        if !distinct.contains(&fault) {
-            distinct.push(fault);
-        }
-    }
-    distinct
+    let mut seen = HashSet::new();
+    faults.filter(|fault| seen.insert(fault.clone())).collect()
 }
 
 /// Translates without the value that the validator's own error carries. Nothing for what merely

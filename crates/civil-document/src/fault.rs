@@ -4,7 +4,7 @@ use crate::{Form, Kind, Lang, Pointer, sentence};
 ///
 /// Holds places, rules and what the form expects; never a value of the document. Names of members
 /// that the form does not know are in [`Rule::UnknownMembers`] alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fault {
     /// Where the fault is. Something that is missing or too much is told at the object around it.
@@ -14,7 +14,7 @@ pub struct Fault {
 }
 
 /// A rule that a document can break. [`Rule::code`] is the stable name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rule {
     /// A member that the form demands is missing.
@@ -95,7 +95,7 @@ pub enum Rule {
 }
 
 /// What kind of JSON the form has at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// A string.
     Text,

@@ -51,7 +51,12 @@ impl Pointer {
 
     /// The pointer of a member of the object at this one.
     pub fn child(&self, name: &str) -> Self {
-        Self(format!("{}/{}", self.0, escape_pointer_token(name)))
+        let name = escape_pointer_token(name);
+        let mut text = String::with_capacity(self.0.len() + 1 + name.len());
+        text.push_str(&self.0);
+        text.push('/');
+        text.push_str(&name);
+        Self(text)
     }
 
     /// The pointer of the object around; the root has none.

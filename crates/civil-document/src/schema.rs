@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 use serde::Serialize;
@@ -40,8 +41,8 @@ pub struct Schema {
     pub validity: Validity,
 }
 
-/// Something that may stand in a document.
-#[derive(Debug, Serialize)]
+/// Something that may stand in a document. `Debug` shows the place alone.
+#[derive(Serialize)]
 #[non_exhaustive]
 pub struct Node {
     /// Name of the member, `*` for the rows of a table, empty for the document itself.
@@ -347,6 +348,12 @@ impl Node {
             stack.extend(node.children().iter().rev());
             Some(node)
         })
+    }
+}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Node").field(&self.pattern).finish()
     }
 }
 

@@ -13,17 +13,28 @@ pub(crate) fn write(fault: &Fault, form: Option<Form>, lang: Lang) -> String {
             Lang::En => "Document".to_owned(),
         },
     };
+    let label = |member: &str| label_of(fault, form, member, lang);
     let what = match lang {
-        Lang::Ko => korean(&fault.rule),
-        Lang::En => english(&fault.rule),
+        Lang::Ko => korean(&fault.rule, &label),
+        Lang::En => english(&fault.rule, &label),
     };
     format!("{place}: {what}")
 }
 
-fn korean(rule: &Rule) -> String {
+/// What the form prints for a member that the rule names; its name where the form is not known.
+fn label_of(fault: &Fault, form: Option<Form>, member: &str, lang: Lang) -> String {
+    let pointer = fault.pointer.child(member);
+    match form.and_then(|form| form.schema().find(&pointer)) {
+        Some(node) => node.label(lang),
+        None => member,
+    }
+    .to_owned()
+}
+
+fn korean(rule: &Rule, label: &dyn Fn(&str) -> String) -> String {
     match rule {
         Rule::Required { member } => {
-            format!("꼭 있어야 하는 「{member}」 항목이 없습니다.")
+            format!("꼭 있어야 하는 「{}」 항목이 없습니다.", label(member))
         }
         Rule::UnknownMembers { members } => {
             format!("서식에 없는 항목이 있습니다({}).", names(members))
@@ -57,7 +68,10 @@ fn korean(rule: &Rule) -> String {
         Rule::PropertyNames => "행 번호는 세 자리를 넘을 수 없습니다.".to_owned(),
         Rule::ControlCharacter => "제어 문자가 들어 있습니다.".to_owned(),
         Rule::Excluded { member } => {
-            format!("다른 항목의 값에 따르면 「{member}」 항목이 없어야 합니다.")
+            format!(
+                "다른 항목의 값에 따르면 「{}」 항목이 없어야 합니다.",
+                label(member)
+            )
         }
         Rule::RowNumbers { missing } => {
             format!("행 번호는 1부터 빠짐없이 이어져야 하는데 {missing}번이 없습니다.")
@@ -68,9 +82,9 @@ fn korean(rule: &Rule) -> String {
     }
 }
 
-fn english(rule: &Rule) -> String {
+fn english(rule: &Rule, label: &dyn Fn(&str) -> String) -> String {
     match rule {
-        Rule::Required { member } => format!("the required member “{member}” is missing."),
+        Rule::Required { member } => format!("the required member “{}” is missing.", label(member)),
         Rule::UnknownMembers { members } => {
             format!(
                 "there are members that the form does not have ({}).",
@@ -106,7 +120,10 @@ fn english(rule: &Rule) -> String {
         Rule::PropertyNames => "a row number has at most three digits.".to_owned(),
         Rule::ControlCharacter => "there is a control character.".to_owned(),
         Rule::Excluded { member } => {
-            format!("by the value of another member “{member}” must not be there.")
+            format!(
+                "by the value of another member “{}” must not be there.",
+                label(member)
+            )
         }
         Rule::RowNumbers { missing } => {
             format!("rows are numbered from 1 without gaps, but {missing} is missing.")

@@ -169,6 +169,11 @@ fn the_deferral_mark_agrees_with_the_table() {
         &["required /내용"],
     );
     assert_eq!(missing[0].rule, Rule::Required { member });
+    let en = missing[0].sentence(Some(Form::LocalTaxCertificate), Lang::En);
+    assert_eq!(
+        en,
+        "Document: the required member “Deferral details” is missing."
+    );
 }
 
 #[test]
@@ -237,6 +242,26 @@ fn names_and_values_are_never_normalised() {
     );
     let found = lines(&faults(Form::LandRegister, json));
     assert_eq!(found, ["additionalProperties /내용", "required /내용"]);
+}
+
+#[test]
+fn many_faults_take_no_time_to_tell_apart() {
+    let mut json = sample("land-register-01");
+    let empty = || Json::from_iter::<[(&str, Json); 0]>([]);
+    for table in [
+        "토지표시이력",
+        "소유자이력",
+        "공유자",
+        "등급수정",
+        "개별공시지가",
+    ] {
+        let rows = (1..=999).map(|number: u16| (number.to_string(), empty()));
+        set(&mut json, &pointer("/내용").child(table), rows.collect());
+    }
+    assert_eq!(
+        faults(Form::LandRegister, json).len(),
+        999 * (3 + 5 + 6 + 2 + 2)
+    );
 }
 
 #[test]
