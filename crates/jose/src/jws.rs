@@ -19,7 +19,8 @@ const MAX_SIGNATURE_BYTES: usize = 1024;
 ///
 /// # Errors
 /// [`Error::KeyMismatch`] if the header names another algorithm than the signer's,
-/// [`Error::TooLarge`], and what the signer says.
+/// [`Error::TooLarge`], those of [`Jws::parse`] for a header that it would refuse, and what the
+/// signer says.
 pub fn sign(header: &Header, payload: &[u8], signer: &dyn Signer) -> Result<String, Error> {
     if header.alg != signer.algorithm() {
         return Err(Error::KeyMismatch {
@@ -28,7 +29,8 @@ pub fn sign(header: &Header, payload: &[u8], signer: &dyn Signer) -> Result<Stri
         });
     }
     let json = header.to_json();
-    check_size("JWS header", json.len(), MAX_HEADER_BYTES)?;
+    // What is written here must be taken there.
+    Header::parse(&json)?;
     check_size("JWS payload", payload.len(), MAX_PAYLOAD_BYTES)?;
     let mut text = encode(&json);
     text.push('.');

@@ -104,6 +104,19 @@ fn algorithm_must_fit_key_and_purpose() {
     assert_eq!(verify(&stranger.public_key(), &Algorithm::ALL), invalid);
 }
 
+/// What would be refused is not written.
+#[test]
+fn header_that_would_be_refused() {
+    let sign = |header: &Header| jws::sign(header, b"", &key()).unwrap_err();
+    let long = sign(&header().with_kid("k".repeat(257)));
+    assert!(matches!(long, Error::Member { name: "kid", .. }));
+    let with_key = Header {
+        jwk: Some(key().public_key().into()),
+        ..header()
+    };
+    assert_eq!(sign(&with_key), Error::EmbeddedKey);
+}
+
 /// A JWE under any other key, whatever its size, says the same as one that was changed.
 #[test]
 fn other_key() {
