@@ -28,7 +28,7 @@ impl PrivateKey {
     /// The values taken from it are wiped; the caller's bytes are the caller's.
     ///
     /// # Errors
-    /// As [`PublicJwk::parse`].
+    /// As [`PublicJwk::parse`](crate::PublicJwk::parse).
     pub fn from_jwk(bytes: &[u8]) -> Result<Self, Error> {
         let mut json = members::parse(PART, bytes, MAX_JWK_BYTES)?;
         let key = private_key(&json);
