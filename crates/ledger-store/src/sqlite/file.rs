@@ -1,0 +1,50 @@
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, ErrorCode};
+
+use crate::Error;
+
+/// The database file, by which errors name it.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    path: PathBuf,
+}
+
+impl File {
+    pub(super) fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
+    }
+
+    /// Opens one more connection.
+    pub(super) fn connect(&self) -> Result<Connection, Error> {
+        let connection = self.map(Connection::open(&self.path))?;
+        // FULL: a block is on disk when its commit returns. `secure_delete` and the checkpoint after
+        // an erasure keep erased bytes out of the file. The cache is per connection, in KiB.
+        let settings = connection.execute_batch(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA secure_delete = ON;
+             PRAGMA busy_timeout = 10000;
+             PRAGMA cache_size = -16384;
+             PRAGMA temp_store = MEMORY;",
+        );
+        self.map(settings)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    /// Says which file an error is about, and tells a damaged one from one that cannot be used.
+    pub(super) fn map<T>(&self, result: rusqlite::Result<T>) -> Result<T, Error> {
+        result.map_err(|source| {
+            let path = self.path.clone();
+            match source.sqlite_error_code() {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    Error::DamagedFile { path, source }
+                }
+                _ => Error::Unavailable { path, source },
+            }
+        })
+    }
+}
