@@ -1,0 +1,22 @@
+//! `GET /minwon/v1/transactions/{txid}`
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::answer::Problem;
+use super::parse_id;
+use crate::Node;
+use crate::http::answer;
+
+pub(crate) async fn transaction(
+    State(node): State<Arc<Node>>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let unknown = || Problem::not_found("transaction-unknown", "No transaction has this id.");
+    let id = parse_id(&id).ok_or_else(unknown)?;
+    let found = node.read(move |moment| moment.transaction(&id)).await?;
+    Ok(answer::json_of(StatusCode::OK, &found.ok_or_else(unknown)?))
+}

@@ -1,2 +1,0 @@
-//! node
-fn main() {}
