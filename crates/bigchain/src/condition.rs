@@ -86,25 +86,29 @@ impl Condition {
 
     /// The keys in order of appearance, each once: what `public_keys` of an output lists.
     pub fn keys(&self) -> Vec<PublicKey> {
-        fn collect(condition: &Condition, keys: &mut Vec<PublicKey>) {
-            match condition {
-                Condition::Ed25519 { public_key } if keys.contains(public_key) => {}
-                Condition::Ed25519 { public_key } => keys.push(*public_key),
-                Condition::Threshold { subconditions, .. } => {
-                    subconditions
-                        .iter()
-                        .for_each(|member| collect(member, keys));
-                }
+        let (mut seen, mut keys) = (BTreeSet::new(), Vec::new());
+        self.each_key(&mut |key| {
+            if seen.insert(*key) {
+                keys.push(*key);
             }
-        }
-        let mut keys = Vec::new();
-        collect(self, &mut keys);
+        });
         keys
     }
 
     /// Whether `keys` are, in any order and with repeats, the keys of this condition.
     pub fn has_exactly(&self, keys: &[PublicKey]) -> bool {
-        self.keys().iter().collect::<BTreeSet<_>>() == keys.iter().collect()
+        let mut own = BTreeSet::new();
+        self.each_key(&mut |key| _ = own.insert(*key));
+        own == keys.iter().copied().collect()
+    }
+
+    fn each_key(&self, visit: &mut impl FnMut(&PublicKey)) {
+        match self {
+            Self::Ed25519 { public_key } => visit(public_key),
+            Self::Threshold { subconditions, .. } => subconditions
+                .iter()
+                .for_each(|member| member.each_key(visit)),
+        }
     }
 
     /// SHA-256 over the fingerprint contents (crypto-conditions draft 03 §6).
