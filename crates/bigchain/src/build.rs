@@ -1,6 +1,7 @@
 //! Building and signing, as the official drivers do it.
 
-use sha3::{Digest as _, Sha3_256};
+use std::collections::BTreeMap;
+
 use strict_json::Json;
 
 use crate::canonical::{Covered, Form};
@@ -179,37 +180,27 @@ struct Draft {
 impl Draft {
     /// Signatures first; the id covers them.
     fn sign(self, keys: &[&SigningKey]) -> Result<Transaction, Error> {
-        let unsigned = Covered::of(&self.to_json(&[]), Form::Canonical, true)?;
-        let fulfillments = self
-            .inputs
+        let spent = self.inputs.iter().map(|(spent, _, _)| *spent);
+        let unsigned = Covered::of(&self.to_members(&[]), Form::Canonical)?;
+        let fulfillments = unsigned
+            .derive_digests(spent)
             .iter()
+            .zip(&self.inputs)
             .enumerate()
-            .map(|(input_index, (spent, _, condition))| {
-                let mut hasher = Sha3_256::new_with_prefix(unsigned.text.as_bytes());
-                if let Some(spent) = spent {
-                    hasher.update(spent.transaction_id.to_string().as_bytes());
-                    hasher.update(spent.output_index.to_string().as_bytes());
-                }
-                let digest = hasher.finalize().into();
-                Fulfillment::sign(condition, keys, &digest)
+            .map(|(input_index, (digest, (_, _, condition)))| {
+                Fulfillment::sign(condition, keys, digest)
                     .map(|fulfillment| fulfillment.to_text())
                     .ok_or(Error::KeyMissing { input_index })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let mut body = self.to_json(&fulfillments);
-        let covered = Covered::of(&body, Form::Canonical, false)?;
-        let id: [u8; 32] = Sha3_256::digest(covered.text.as_bytes()).into();
-        if let Json::Object(members) = &mut body {
-            members.insert(
-                "id".to_owned(),
-                Json::from(TransactionId::from_bytes(id).to_string()),
-            );
-        }
-        Transaction::from_json(&body)
+        let signed = Covered::of(&self.to_members(&fulfillments), Form::Canonical)?;
+        let id = signed.derive_id();
+        // What was built is what every reader takes, limits included.
+        Transaction::parse(signed.with_id(&id).as_bytes())
     }
 
     /// `fulfillments`: one text an input, or none for null.
-    fn to_json(&self, fulfillments: &[String]) -> Json {
+    fn to_members(&self, fulfillments: &[String]) -> BTreeMap<String, Json> {
         let inputs = self
             .inputs
             .iter()
@@ -250,6 +241,7 @@ impl Draft {
             ),
             ("version", Json::from("2.0")),
         ]
+        .map(|(name, value)| (name.to_owned(), value))
         .into_iter()
         .collect()
     }

@@ -2,7 +2,8 @@ use crate::TransactionId;
 
 /// Why a transaction is refused, or could not be made.
 ///
-/// Display texts are those of the official server, which clients show to people.
+/// Display texts are those of the official server, which clients show to people; of a value that they
+/// repeat, 128 characters at most.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

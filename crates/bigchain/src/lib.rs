@@ -44,6 +44,7 @@ mod error;
 mod fulfillment;
 mod id;
 mod key;
+mod python;
 mod schema;
 mod transaction;
 mod validate;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use strict_json::Json;
 
 use crate::transaction::{Input, Operation, Output};
-use crate::{Amount, Condition, Error, Fulfillment, OutputRef, PublicKey, TransactionId};
+use crate::{Amount, Condition, Error, Fulfillment, OutputRef, PublicKey, TransactionId, python};
 
 /// Values that a member named `language` may have: those of MongoDB's text index.
 const LANGUAGES: [&str; 31] = [
@@ -50,8 +50,6 @@ pub(crate) struct Parts<'a> {
     pub(crate) operation: Operation,
     /// `asset.id`; `None` in a CREATE.
     pub(crate) asset_id: Option<TransactionId>,
-    pub(crate) asset_data: Option<Json>,
-    pub(crate) metadata: Option<Json>,
     inputs: Vec<InputParts<'a>>,
     outputs: Vec<OutputParts<'a>>,
 }
@@ -70,7 +68,7 @@ struct OutputParts<'a> {
 }
 
 /// Checks the shape, then the names and languages in asset and metadata.
-pub(crate) fn read(body: &Json) -> Result<Parts<'_>, Error> {
+pub(crate) fn read(members: &Members) -> Result<Parts<'_>, Error> {
     const NAMES: [&str; 7] = [
         "asset",
         "id",
@@ -80,13 +78,14 @@ pub(crate) fn read(body: &Json) -> Result<Parts<'_>, Error> {
         "outputs",
         "version",
     ];
-    let members = exactly("transaction", body, &NAMES)?;
+    only("transaction", members, &NAMES)?;
     if members["version"].as_str() != Some("2.0") {
         return Err(Error::schema("`version` is not \"2.0\""));
     }
     let operation = read_operation(&members["operation"])?;
     let (asset_id, asset_data) = read_asset(operation, &members["asset"])?;
     let metadata = read_metadata(&members["metadata"])?;
+    let data = [("asset", asset_data), ("metadata", metadata)];
     let inputs = array("inputs", &members["inputs"])?;
     let one_is_enough = inputs.len() == 1 || operation == Operation::Transfer;
     if inputs.is_empty() || !one_is_enough {
@@ -106,62 +105,59 @@ pub(crate) fn read(body: &Json) -> Result<Parts<'_>, Error> {
             .collect::<Result<_, _>>()?,
         outputs: outputs.iter().map(read_output).collect::<Result<_, _>>()?,
         asset_id,
-        asset_data,
-        metadata,
     };
-    let data = [("asset", &parts.asset_data), ("metadata", &parts.metadata)];
     for (part, json) in data {
-        json.iter().try_for_each(|json| check_names(part, json))?;
+        json.map_or(Ok(()), |json| check_names(part, json))?;
     }
     for (_, json) in data {
-        json.iter().try_for_each(check_languages)?;
+        json.map_or(Ok(()), check_languages)?;
     }
     Ok(parts)
 }
 
 impl Parts<'_> {
-    /// Decodes the fulfillments.
-    pub(crate) fn inputs(&self) -> Result<Vec<Input>, Error> {
-        self.inputs
-            .iter()
-            .map(|input| {
-                let fulfillment = match input.fulfillment {
-                    Json::String(text) => Fulfillment::parse(text)?,
-                    // The schema lets unsigned details through; nothing is signed by them.
-                    _ => return Err(Error::SignatureInvalid),
-                };
-                Ok(Input {
-                    owners_before: input.owners_before.clone(),
-                    fulfills: input.fulfills,
-                    fulfillment,
-                })
-            })
-            .collect()
+    /// Decodes the inputs, then the outputs.
+    pub(crate) fn decode(self) -> Result<(Vec<Input>, Vec<Output>), Error> {
+        let inputs: Result<_, _> = self.inputs.into_iter().map(InputParts::decode).collect();
+        let inputs = inputs?;
+        let outputs: Result<_, _> = self.outputs.into_iter().map(OutputParts::decode).collect();
+        Ok((inputs, outputs?))
     }
+}
 
-    /// Decodes the amounts, and compares what an output says of its condition with the condition.
-    pub(crate) fn outputs(&self) -> Result<Vec<Output>, Error> {
-        self.outputs
-            .iter()
-            .map(|output| {
-                let amount = Amount::from_digits(output.amount)?;
-                if output.condition.uri() != output.uri {
-                    return Err(Error::schema(
-                        "`condition.uri` is not that of `condition.details`",
-                    ));
-                }
-                if !output.condition.has_exactly(&output.public_keys) {
-                    return Err(Error::schema(
-                        "`public_keys` are not the keys of `condition.details`",
-                    ));
-                }
-                Ok(Output {
-                    amount,
-                    condition: output.condition.clone(),
-                    public_keys: output.public_keys.clone(),
-                })
-            })
-            .collect()
+impl InputParts<'_> {
+    fn decode(self) -> Result<Input, Error> {
+        let Json::String(fulfillment) = self.fulfillment else {
+            // The schema lets unsigned details through; nothing is signed by them.
+            return Err(Error::SignatureInvalid);
+        };
+        Ok(Input {
+            fulfillment: Fulfillment::parse(fulfillment)?,
+            owners_before: self.owners_before,
+            fulfills: self.fulfills,
+        })
+    }
+}
+
+impl OutputParts<'_> {
+    /// Decodes the amount, and compares what is said of the condition with the condition.
+    fn decode(self) -> Result<Output, Error> {
+        let amount = Amount::from_digits(self.amount)?;
+        if self.condition.uri() != self.uri {
+            return Err(Error::schema(
+                "`condition.uri` is not that of `condition.details`",
+            ));
+        }
+        if !self.condition.has_exactly(&self.public_keys) {
+            return Err(Error::schema(
+                "`public_keys` are not the keys of `condition.details`",
+            ));
+        }
+        Ok(Output {
+            amount,
+            condition: self.condition,
+            public_keys: self.public_keys,
+        })
     }
 }
 
@@ -191,11 +187,11 @@ fn read_operation(json: &Json) -> Result<Operation, Error> {
 fn read_asset(
     operation: Operation,
     asset: &Json,
-) -> Result<(Option<TransactionId>, Option<Json>), Error> {
+) -> Result<(Option<TransactionId>, Option<&Json>), Error> {
     match operation {
         Operation::Create => match &exactly("asset", asset, &["data"])?["data"] {
             Json::Null => Ok((None, None)),
-            data @ Json::Object(_) => Ok((None, Some(data.clone()))),
+            data @ Json::Object(_) => Ok((None, Some(data))),
             _ => Err(Error::schema("`asset.data` is neither an object nor null")),
         },
         Operation::Transfer => {
@@ -205,10 +201,10 @@ fn read_asset(
     }
 }
 
-fn read_metadata(metadata: &Json) -> Result<Option<Json>, Error> {
+fn read_metadata(metadata: &Json) -> Result<Option<&Json>, Error> {
     match metadata {
         Json::Null => Ok(None),
-        Json::Object(members) if !members.is_empty() => Ok(Some(metadata.clone())),
+        Json::Object(members) if !members.is_empty() => Ok(Some(metadata)),
         _ => Err(Error::schema(
             "`metadata` is neither an object with members nor null",
         )),
@@ -273,12 +269,17 @@ fn exactly<'a>(what: &str, json: &'a Json, names: &[&str]) -> Result<&'a Members
     let members = json
         .as_object()
         .ok_or_else(|| Error::schema(format!("`{what}` is no object")))?;
+    only(what, members, names)?;
+    Ok(members)
+}
+
+fn only(what: &str, members: &Members, names: &[&str]) -> Result<(), Error> {
     if let Some(missing) = names.iter().find(|name| !members.contains_key(**name)) {
         return Err(Error::schema(format!("'{missing}' is a required property")));
     }
-    match members.keys().find(|name| !names.contains(&name.as_str())) {
-        None => Ok(members),
-        Some(_) => Err(Error::schema(format!(
+    match members.len() == names.len() {
+        true => Ok(()),
+        false => Err(Error::schema(format!(
             "`{what}` has a member that is not allowed"
         ))),
     }
@@ -326,7 +327,7 @@ fn check_names(part: &'static str, json: &Json) -> Result<(), Error> {
         json,
         &|name, _| match name.starts_with('$') || name.contains(['.', '\0']) {
             true => Err(Error::MemberName {
-                name: name.to_owned(),
+                name: python::short(name),
                 part,
             }),
             false => Ok(()),
@@ -338,11 +339,8 @@ fn check_languages(json: &Json) -> Result<(), Error> {
     each_member(json, &|name, value| match value {
         _ if name != "language" => Ok(()),
         Json::String(language) if LANGUAGES.contains(&language.as_str()) => Ok(()),
-        Json::String(language) => Err(Error::Language {
-            language: language.clone(),
-        }),
         other => Err(Error::Language {
-            language: crate::canonical_json(other)?,
+            language: python::text(other),
         }),
     })
 }

@@ -1,11 +1,13 @@
+use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
-use sha3::{Digest as _, Sha3_256};
 use strict_json::{Json, Limits, Number};
 
 use crate::canonical::{Covered, Form};
-use crate::schema::{self, Parts};
-use crate::{Amount, Condition, Error, Fulfillment, OutputRef, PublicKey, TransactionId};
+use crate::{
+    Amount, Condition, Error, Fulfillment, OutputRef, PublicKey, TransactionId, python, schema,
+};
 
 /// What a transaction does with an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,10 +61,9 @@ pub struct Output {
 /// [`verify_signatures`](Self::verify_signatures) and [`validate`](crate::validate).
 ///
 /// Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Transaction(Arc<Contents>);
 
-#[derive(Debug)]
 struct Contents {
     id: TransactionId,
     text: String,
@@ -86,37 +87,41 @@ impl Transaction {
     /// Every variant that is the sender's fault and found in the transaction alone, in the official
     /// order of checks.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        Self::from_json(&strict_json::parse(body, &Limits::TRANSACTION)?)
+        let Json::Object(members) = strict_json::parse(body, &Limits::TRANSACTION)? else {
+            return Err(Error::NotAnObject);
+        };
+        members.values().try_for_each(check_numbers)?;
+        let (id, covered) = find_id(&members)?;
+        if covered.is_respelled {
+            // A text can be longer than its body, and `-0` or `1E5` say something else to a reader
+            // than `0` and `100000.0`: what is posted must be read as what is stored.
+            return Self::parse(covered.with_id(&id).as_bytes());
+        }
+        Self::read(members, id, covered)
     }
 
-    /// As [`parse`](Self::parse), from a value that the strict parser has read.
-    ///
-    /// # Errors
-    /// As [`parse`](Self::parse).
-    pub fn from_json(body: &Json) -> Result<Self, Error> {
-        if body.as_object().is_none() {
-            return Err(Error::NotAnObject);
-        }
-        check_numbers(body)?;
-        let (id, form, covered) = find_id(body)?;
-        let parts = schema::read(body)?;
-        let operation = parts.operation;
-        let inputs = parts.inputs()?;
-        let outputs = parts.outputs()?;
-        let Parts {
-            asset_id,
-            asset_data,
-            metadata,
-            ..
-        } = parts;
-        let digests = digests(body, form, &inputs)?;
+    /// Reads members that are spelled as the text is, and whose id is right.
+    fn read(
+        mut members: BTreeMap<String, Json>,
+        id: TransactionId,
+        covered: Covered,
+    ) -> Result<Self, Error> {
+        let parts = schema::read(&members)?;
+        let (operation, asset_id) = (parts.operation, parts.asset_id.unwrap_or(id));
+        let (inputs, outputs) = parts.decode()?;
+        let digests = covered.derive_digests(inputs.iter().map(|input| input.fulfills));
+        let asset_data = match members.remove("asset") {
+            Some(Json::Object(mut asset)) => asset.remove("data"),
+            _ => None,
+        };
+        let metadata = members.remove("metadata");
         Ok(Self(Arc::new(Contents {
             id,
             text: covered.with_id(&id),
             operation,
-            asset_id: asset_id.unwrap_or(id),
-            asset_data,
-            metadata,
+            asset_id,
+            asset_data: asset_data.filter(|data| !data.is_null()),
+            metadata: metadata.filter(|metadata| !metadata.is_null()),
             inputs,
             outputs,
             digests,
@@ -206,39 +211,30 @@ impl PartialEq for Transaction {
 
 impl Eq for Transaction {}
 
-/// Compares the id with the hash of each of the two forms.
-fn find_id(body: &Json) -> Result<(TransactionId, Form, Covered), Error> {
-    let given = body.get("id").ok_or(Error::IdMissing)?;
-    for form in [Form::Canonical, Form::AsSent] {
-        let covered = Covered::of(body, form, false)?;
-        let hash: [u8; 32] = Sha3_256::digest(covered.text.as_bytes()).into();
-        let id = TransactionId::from_bytes(hash);
-        if given.as_str() == Some(&id.to_string()) {
-            return Ok((id, form, covered));
-        }
+impl fmt::Debug for Transaction {
+    /// Which transaction, not what is in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction")
+            .field("id", &self.0.id)
+            .field("operation", &self.0.operation)
+            .finish_non_exhaustive()
     }
-    let id = match given {
-        Json::String(text) => text.clone(),
-        Json::Null => "None".to_owned(),
-        other => crate::canonical_json(other)?,
-    };
-    Err(Error::IdWrong { id })
 }
 
-/// What the signatures of each input sign: SHA3-256 of the unsigned text, followed for a TRANSFER by
-/// the id and the index of what is spent.
-fn digests(body: &Json, form: Form, inputs: &[Input]) -> Result<Vec<[u8; 32]>, Error> {
-    let unsigned = Covered::of(body, form, true)?;
-    let prefix = Sha3_256::new_with_prefix(unsigned.text.as_bytes());
-    let digest = |input: &Input| {
-        let mut hasher = prefix.clone();
-        if let Some(spent) = &input.fulfills {
-            hasher.update(spent.transaction_id.to_string().as_bytes());
-            hasher.update(spent.output_index.to_string().as_bytes());
+/// Compares the id with the hash of each of the two forms.
+fn find_id(members: &BTreeMap<String, Json>) -> Result<(TransactionId, Covered), Error> {
+    let given = members.get("id").ok_or(Error::IdMissing)?;
+    if let Some(given) = given.as_str().and_then(|text| text.parse().ok()) {
+        for form in [Form::Canonical, Form::AsSent] {
+            let covered = Covered::of(members, form)?;
+            if covered.derive_id() == given {
+                return Ok((given, covered));
+            }
         }
-        hasher.finalize().into()
-    };
-    Ok(inputs.iter().map(digest).collect())
+    }
+    Err(Error::IdWrong {
+        id: python::text(given),
+    })
 }
 
 /// Integers fit signed 64 bits and floats are finite, everywhere: what passes must be storable.
