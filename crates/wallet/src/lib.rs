@@ -1,1 +1,3 @@
 //! Use cases of owner and receiver
+
+pub mod vault;
