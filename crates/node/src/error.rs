@@ -38,9 +38,6 @@ pub enum Error {
         /// What is wrong.
         source: ledger::Error,
     },
-    /// The operator's: the network is run by another engine than this program has.
-    #[error("the genesis asks for an engine other than `solo`")]
-    Engine,
     /// The operator's: the file is not a key.
     #[error("{} does not hold 32 bytes in base58", path.display())]
     LogKey {

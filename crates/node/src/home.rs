@@ -1,14 +1,4 @@
-//! The directory that a node lives in.
-//!
-//! ```text
-//! home/               mode 0700
-//!   genesis.json      the genesis, as `init` wrote it; its network id is over its canonical JSON
-//!   log.key           mode 0600: the seed (32 bytes) of the genesis' log key, base58 and a newline
-//!   ledger.sqlite     blocks, transactions, payloads, state (crate `ledger-store`)
-//!   authority.key     mode 0600, same form: only if `init` made the authority's key itself; no node
-//!                     reads it, and it belongs in a safe place elsewhere
-//!   lock              locked by the one node that runs here
-//! ```
+//! The directory that a node lives in; its layout stands at [`init`](crate::init).
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};

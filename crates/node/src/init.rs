@@ -39,6 +39,17 @@ impl NewNetwork {
 
 /// Makes a home for a solo node of a new network: the genesis and the key that signs its blocks.
 ///
+/// ```text
+/// home/               mode 0700
+///   genesis.json      the genesis in canonical JSON; the network id is its SHA-256
+///   log.key           mode 0600: the seed (32 bytes) of the genesis' log key, base58 and a newline
+///   authority.key     mode 0600, same form: only if the authority's key was made here; no node
+///                     reads it, and it belongs in a safe place elsewhere
+///   ledger.sqlite     blocks, transactions, payloads, state (crate `ledger-store`), with the files
+///                     that SQLite keeps beside it
+///   lock              locked by the one node that runs here
+/// ```
+///
 /// # Errors
 /// [`Error::AlreadyInitialised`] if there is one; nothing is overwritten. [`Error::NewGenesis`]
 /// for terms that break the rules of a genesis, [`Error::Random`], [`Error::File`].

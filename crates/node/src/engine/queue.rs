@@ -78,6 +78,13 @@ impl Queue {
     pub(crate) fn close(&self) {
         lock(&self.sender).take();
     }
+
+    /// Whether nothing more gets in, because the queue was closed or nobody takes from it.
+    pub(crate) fn is_closed(&self) -> bool {
+        lock(&self.sender)
+            .as_ref()
+            .is_none_or(mpsc::Sender::is_closed)
+    }
 }
 
 impl Queued {
@@ -92,4 +99,82 @@ impl Queued {
 /// The data behind these locks is whole at every moment, so a panic elsewhere does not spoil it.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use bigchain::{Amount, Condition, Create, NetworkId, SigningKey};
+    use ledger::{Checked, Rules};
+    use strict_json::Json;
+
+    use super::*;
+
+    fn submission(number: u64) -> Submission {
+        let key = SigningKey::from_seed(&[1; 32]);
+        let data: Json = [("number", Json::from(number))].into_iter().collect();
+        let transaction = Create::new()
+            .asset_data(data)
+            .output(Amount::new(1).unwrap(), Condition::ed25519(key.public()))
+            .sign(&[&key])
+            .unwrap();
+        let rules = Rules {
+            network: NetworkId::from_bytes([0; 32]),
+            expiry_step_s: None,
+        };
+        Submission {
+            checked: Checked::new(&rules, transaction).unwrap(),
+            payload: None,
+        }
+    }
+
+    fn queue(queued_submissions: usize, queued_bytes: usize) -> (Queue, mpsc::Receiver<Queued>) {
+        Queue::new(&Limits {
+            queued_submissions,
+            queued_bytes,
+            ..Limits::default()
+        })
+    }
+
+    #[test]
+    fn a_transaction_is_on_its_way_once() {
+        let (queue, mut receiver) = queue(10, 1 << 20);
+        let mut outcome = queue.push(submission(1)).unwrap();
+        let twice = queue.push(submission(1));
+        assert!(matches!(twice, Err(Refusal::AlreadyQueued)));
+        let committed = Committed {
+            height: 1,
+            time_ms: 2,
+        };
+        receiver.try_recv().unwrap().finish(Ok(committed));
+        assert_eq!(outcome.try_recv().unwrap().unwrap(), committed);
+        queue.push(submission(1)).unwrap();
+    }
+
+    #[test]
+    fn count_and_bytes_are_bounded() {
+        let size_bytes = submission(1).size_bytes();
+        for (count, bytes) in [(2, 1 << 20), (10, 3 * size_bytes)] {
+            let (queue, mut receiver) = queue(count, bytes);
+            queue.push(submission(1)).unwrap();
+            queue.push(submission(2)).unwrap();
+            assert!(matches!(queue.push(submission(3)), Err(Refusal::QueueFull)));
+            receiver
+                .try_recv()
+                .unwrap()
+                .finish(Err(Refusal::StoreFails));
+            queue.push(submission(3)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_closed_queue_keeps_what_it_has() {
+        let (queue, mut receiver) = queue(10, 1 << 20);
+        queue.push(submission(1)).unwrap();
+        assert!(!queue.is_closed());
+        queue.close();
+        assert!(queue.is_closed());
+        assert!(matches!(queue.push(submission(2)), Err(Refusal::Stopping)));
+        assert!(receiver.try_recv().is_ok());
+        assert!(receiver.blocking_recv().is_none());
+    }
 }

@@ -108,14 +108,15 @@ impl Solo {
         self.chain.time_ms(last_ms).unwrap_or(last_ms)
     }
 
-    /// What keeps blocks from being made, if anything does.
+    /// What keeps submissions from getting into blocks, if anything does.
     pub(crate) fn trouble(&self, last_ms: u64) -> Option<Refusal> {
-        let step = self
-            .chain
-            .time_ms(last_ms)
-            .err()
-            .map(|_| Refusal::ClockStep);
-        step.or_else(|| self.chain.health.trouble())
+        if self.queue.is_closed() {
+            return Some(Refusal::Stopping);
+        }
+        match self.chain.time_ms(last_ms) {
+            Ok(_) => self.chain.health.trouble(),
+            Err(_) => Some(Refusal::ClockStep),
+        }
     }
 
     /// The statement about height 0: no transaction, time 0.

@@ -1,9 +1,10 @@
 //! What every answer has, and what happens to a request before it is routed.
 
 use std::any::Any;
+use std::time::Instant;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, ORIGIN, VARY,
@@ -89,6 +90,23 @@ async fn finish(request: Request, next: Next) -> Response {
     }
     let allowed = origin.unwrap_or(HeaderValue::from_static("*"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+    response
+}
+
+/// Logs what was asked and how it went: the pattern of the route and never the path or the query,
+/// which name keys and documents.
+pub(crate) async fn log(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    tracing::debug!(
+        %method,
+        route = route.as_ref().map_or("none", MatchedPath::as_str),
+        status = response.status().as_u16(),
+        elapsed_us = start.elapsed().as_micros(),
+        "request"
+    );
     response
 }
 

@@ -26,6 +26,7 @@ pub fn router(node: Arc<Node>) -> Router {
         .merge(bigchaindb::routes())
         .nest("/minwon/v1", minwon::routes())
         .fallback(bigchaindb::unknown_path)
+        .layer(axum::middleware::from_fn(middleware::log))
         .with_state(node);
     middleware::wrap(routes)
 }

@@ -62,18 +62,20 @@ fn report(error: &anyhow::Error) {
 
 fn exit_code(error: &anyhow::Error) -> u8 {
     use node::Error;
-    match error.downcast_ref::<Error>() {
+    let malformed_argument =
+        error.is::<ledger::Error>() || error.is::<tracing_subscriber::filter::ParseError>();
+    match error.downcast_ref() {
         Some(
             Error::NotInitialised { .. }
             | Error::AlreadyInitialised { .. }
             | Error::InUse { .. }
             | Error::Genesis { .. }
-            | Error::Engine
             | Error::LogKey { .. }
             | Error::LogKeyMismatch { .. },
         ) => 3,
         Some(Error::NewGenesis { .. } | Error::PublicUrl { .. }) => 2,
         Some(Error::Network { .. }) => 4,
+        None if malformed_argument => 2,
         _ => 1,
     }
 }

@@ -16,32 +16,46 @@ use jose::dpop;
 use super::answer::Problem;
 use super::parse_id;
 use crate::Node;
+use crate::moment::Moment;
 use crate::replay::Unusable;
 
 pub(crate) async fn payload(
     State(node): State<Arc<Node>>,
-    Path(text): Path<String>,
+    Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let proof = Proof::check(&node, &method, &text, &headers)?;
-    let unknown = || {
-        Problem::not_found(
-            "payload-unknown",
-            "No transaction with a payload has this id.",
-        )
+    let asked = Asked {
+        proof: the_proof(&headers)?,
+        method,
+        url: format!("{}/minwon/v1/payloads/{id}", node.public_url().as_str()),
+        now_s: node.clock().now_ms() / 1000,
     };
-    let id = parse_id(&text).ok_or_else(unknown)?;
-    let found = node.read(move |moment| moment.payload(&id)).await?;
-    let found = found.ok_or_else(unknown)?;
-    if !found.terms.is_reader(&proof.key) {
+    let id = parse_id(&id);
+    let read = move |moment: &Moment| {
+        Ok(match asked.verify() {
+            Ok(proof) => Ok((
+                proof,
+                id.map(|id| moment.payload(&id)).transpose()?.flatten(),
+            )),
+            Err(problem) => Err(problem),
+        })
+    };
+    let (proof, found) = node.read(read).await??;
+    let found = found.ok_or(Problem::not_found(
+        "payload-unknown",
+        "No transaction with a payload has this id.",
+    ))?;
+    let reader = PublicKey::from_bytes(proof.key.to_bytes());
+    if !found.terms.is_reader(&reader) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "not-a-reader",
             "The payload is for other keys.",
         ));
     }
-    proof.use_up(&node)?;
+    // Only now that it is known to be a reader's is the proof remembered.
+    use_up(&node, &reader, &proof.jti)?;
     let time_ms = node.engine().time_or_last_ms(found.last_ms);
     if let Some(end) = found.terms.ended_by(time_ms) {
         return Err(Problem::new(
@@ -57,6 +71,49 @@ pub(crate) async fn payload(
     Ok(jwe(payload))
 }
 
+/// What a proof must be made for (RFC 9449 §4.3).
+struct Asked {
+    proof: String,
+    method: Method,
+    url: String,
+    now_s: u64,
+}
+
+impl Asked {
+    fn verify(&self) -> Result<dpop::Verified, Problem> {
+        dpop::verify_proof(&self.proof, self.method.as_str(), &self.url, self.now_s)
+            .map_err(|error| unauthorised("proof-invalid", error.to_string()))
+    }
+}
+
+/// The text of the one proof that a request must bring.
+fn the_proof(headers: &HeaderMap) -> Result<String, Problem> {
+    let mut proofs = headers.get_all("DPoP").iter();
+    match (proofs.next(), proofs.next()) {
+        // What is not ASCII is no proof, and is told so like every other text that is none.
+        (Some(proof), None) => Ok(proof.to_str().unwrap_or_default().to_owned()),
+        _ => Err(unauthorised(
+            "proof-required",
+            "Reading a payload wants exactly one DPoP proof.",
+        )),
+    }
+}
+
+fn use_up(node: &Node, reader: &PublicKey, jti: &str) -> Result<(), Problem> {
+    let elapsed_ms = node.clock().elapsed_ms();
+    let used = node.proofs().use_up(reader.as_bytes(), jti, elapsed_ms);
+    used.map_err(|unusable| match unusable {
+        Unusable::Replayed => {
+            unauthorised("proof-replayed", "The DPoP proof has been used before.")
+        }
+        Unusable::Full => Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "proofs-full",
+            "Too many payloads were read in the last two minutes; try again later.",
+        ),
+    })
+}
+
 fn jwe(payload: Vec<u8>) -> Response {
     let mut response = payload.into_response();
     let headers = response.headers_mut();
@@ -66,50 +123,6 @@ fn jwe(payload: Vec<u8>) -> Response {
     );
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// A proof of possession that holds, but for having been used before (RFC 9449 §4.3).
-struct Proof {
-    key: PublicKey,
-    jti: String,
-}
-
-impl Proof {
-    fn check(node: &Node, method: &Method, id: &str, headers: &HeaderMap) -> Result<Self, Problem> {
-        let mut proofs = headers.get_all("DPoP").iter();
-        let (Some(proof), None) = (proofs.next(), proofs.next()) else {
-            return Err(unauthorised(
-                "proof-required",
-                "Reading a payload wants exactly one DPoP proof.",
-            ));
-        };
-        let url = format!("{}/minwon/v1/payloads/{id}", node.public_url().as_str());
-        let now_s = node.clock().now_ms() / 1000;
-        let proof = proof.to_str().unwrap_or_default();
-        let verified = dpop::verify_proof(proof, method.as_str(), &url, now_s)
-            .map_err(|error| unauthorised("proof-invalid", error.to_string()))?;
-        Ok(Self {
-            key: PublicKey::from_bytes(verified.key.to_bytes()),
-            jti: verified.jti,
-        })
-    }
-
-    /// The proof is remembered only once it is known to be a reader's.
-    fn use_up(&self, node: &Node) -> Result<(), Problem> {
-        let elapsed_ms = node.clock().elapsed_ms();
-        node.proofs()
-            .use_up(self.key.as_bytes(), &self.jti, elapsed_ms)
-            .map_err(|unusable| match unusable {
-                Unusable::Replayed => {
-                    unauthorised("proof-replayed", "The DPoP proof has been used before.")
-                }
-                Unusable::Full => Problem::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "proofs-full",
-                    "Too many payloads were read in the last two minutes; try again later.",
-                ),
-            })
-    }
 }
 
 fn unauthorised(code: &'static str, message: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
