@@ -12,7 +12,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use common::parties::key;
+use common::parties::{key, network_with_issuer};
 use common::plain::create;
 use serde_json::Value;
 
@@ -185,6 +185,43 @@ fn nothing_is_overwritten_and_faults_have_their_exit_code() {
         .output()
         .unwrap();
     assert_eq!(usage.status.code(), Some(2));
+}
+
+#[test]
+fn a_network_of_documents_is_made_of_its_issuers() {
+    let directory = tempfile::tempdir().unwrap();
+    let home = directory.path().join("network");
+    let entry = directory.path().join("entry.json");
+    let make = || {
+        let mut command = program();
+        command.args(["init", "--name", "시험", "--expiry-step-s", "1"]);
+        command.arg("--home").arg(&home).arg("--issuer").arg(&entry);
+        command.output().unwrap()
+    };
+    std::fs::write(&entry, "{}").unwrap();
+    assert_eq!(make().status.code(), Some(2));
+    assert!(!home.exists());
+
+    let issuer = &network_with_issuer().issuers[0];
+    std::fs::write(&entry, serde_json::to_vec(issuer).unwrap()).unwrap();
+    let made = make();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let mode = |name| {
+        let metadata = std::fs::metadata(home.join(name)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    assert_eq!((mode("log.key"), mode("authority.key")), (0o600, 0o600));
+
+    let running = Running::start(&home);
+    let (_, body) = running.request("GET", "/minwon/v1/network", "");
+    let network: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(network["genesis"]["name"], "시험");
+    assert_eq!(network["genesis"]["expiry_step_s"], 1);
+    assert_eq!(network["registry"][0]["iss"], issuer.iss);
 }
 
 #[test]

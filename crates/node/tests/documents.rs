@@ -325,3 +325,34 @@ async fn a_request_reaches_its_issuer_alone() {
         .await
         .assert_problem(403, "not-a-reader");
 }
+
+#[tokio::test]
+async fn what_has_ended_is_erased_after_its_grace() {
+    let mut network = network_with_issuer();
+    network.erase_grace_s = 600;
+    let node = TestNode::new(network);
+    let accepted = node.accepted(ISSUED).await;
+    let share = node.share(&accepted.copies, SHARED, &key(30));
+    node.submit_ok(&share, Some(SHARED)).await;
+    let held = held_by(&share, key(BANK).public(), key(31).public());
+    let withdraw = build::withdraw(&node.network(), &held, &key(33).public(), &key(31)).unwrap();
+    node.submit_ok(&withdraw, None).await;
+
+    node.clock.advance(599_000);
+    assert_eq!(node.node.erase_ended().await.unwrap(), 0);
+    node.clock.advance(1_000);
+    assert_eq!(node.node.erase_ended().await.unwrap(), 1);
+    assert_eq!(node.node.erase_ended().await.unwrap(), 0);
+    node.read(&share, BANK)
+        .await
+        .assert_problem(410, "ended-withdrawn");
+    assert_eq!(node.read(&accepted.issue, CITIZEN).await.body, ISSUED);
+    for file in std::fs::read_dir(node.directory.path().join("home")).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let found = bytes
+            .windows(SHARED.len())
+            .any(|window| window == SHARED.as_bytes());
+        assert!(!found, "{} has the erased payload", path.display());
+    }
+}

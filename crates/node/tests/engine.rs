@@ -104,6 +104,10 @@ async fn a_stopped_node_takes_nothing_and_still_answers() {
     node.submit(&create(2, &key(1)), None)
         .await
         .assert_problem(503, "stopping");
+    assert_eq!(
+        node.get("/minwon/v1/health").await.json()["status"],
+        "stopping"
+    );
     let stored = node
         .get(&format!("/api/v1/transactions/{}", made.id()))
         .await;
