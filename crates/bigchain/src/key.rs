@@ -25,9 +25,17 @@ impl PublicKey {
     /// Verifies a signature, strictly: S below the group order, no key or R of small order, one
     /// encoding of each point. Every node must give the same answer.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        VerifyingKey::from_bytes(&self.0)
-            .and_then(|key| key.verify_strict(message, &Signature::from_bytes(signature)))
-            .is_ok()
+        self.is_canonical()
+            && VerifyingKey::from_bytes(&self.0)
+                .and_then(|key| key.verify_strict(message, &Signature::from_bytes(signature)))
+                .is_ok()
+    }
+
+    /// Whether the y coordinate is below the field's prime, 2^255 − 19 (RFC 8032 §5.1.3), which
+    /// `verify_strict` does not ask.
+    fn is_canonical(&self) -> bool {
+        let [low, middle @ .., high] = &self.0;
+        *low < 0xed || high & 0x7f != 0x7f || middle.iter().any(|byte| *byte != 0xff)
     }
 }
 

@@ -287,6 +287,24 @@ fn refusals_are_short_whatever_was_sent() {
 }
 
 #[test]
+fn keys_and_points_that_libsodium_refuses_are_refused() {
+    // A signature of R = A = the neutral element and S = 0 verifies over every message by RFC 8032.
+    let point = |low: u8, fill: u8, high: u8| {
+        let mut bytes = [fill; 32];
+        (bytes[0], bytes[31]) = (low, high);
+        bytes
+    };
+    let (neutral, beyond_the_prime) = (point(1, 0, 0), point(0xee, 0xff, 0x7f));
+    for key in [neutral, beyond_the_prime] {
+        for r in [neutral, beyond_the_prime] {
+            let mut signature = [0; 64];
+            signature[..32].copy_from_slice(&r);
+            assert!(!PublicKey::from_bytes(key).verify(b"any", &signature));
+        }
+    }
+}
+
+#[test]
 fn debug_output_tells_no_contents() {
     let create = Create::new()
         .asset_data([("owner", Json::from("Hong"))].into_iter().collect())
