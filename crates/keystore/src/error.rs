@@ -17,9 +17,10 @@ pub enum Error {
         detail: String,
     },
 
-    /// The keyring service runs, but this account has no default keyring in it yet.
+    /// The keyring service runs, but has no default keyring: none was made yet, or the password
+    /// manager behind it has its database closed.
     #[error(
-        "the keyring service has no default keyring yet; make one (a login keyring) in the desktop's password settings, or choose an encrypted key file"
+        "the keyring service has no default keyring; open your password manager, or make a login keyring in the desktop's password settings, or choose an encrypted key file"
     )]
     NoCollection,
 

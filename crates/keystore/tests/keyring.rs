@@ -84,17 +84,24 @@ fn a_locked_keyring_is_not_an_empty_one() {
         let daemon = session.start_unlocked();
         let store = OsKeyring::create(&session.home()).unwrap();
         store.set(&Name::SEED, &Secret::from(&[1; 32][..])).unwrap();
+        store
+            .set(&Name::rsa(0), &Secret::make(32).unwrap())
+            .unwrap();
+        secret_tool_clear(&store.service(), "rsa-0");
         daemon.stop();
 
         let daemon = session.start_locked();
         let started = Instant::now();
         assert_eq!(code(store.get(&Name::SEED)), "keystore-locked");
+        // Nobody can tell what is missing while it is locked.
+        assert_eq!(code(store.get(&Name::rsa(0))), "keystore-locked");
+        assert!(store.get(&Name::VAULT).unwrap().is_none());
         assert_eq!(
             code(store.set(&Name::VAULT, &Secret::make(32).unwrap())),
             "keystore-locked"
         );
         assert_eq!(code(store.delete(&Name::SEED)), "keystore-locked");
-        assert_eq!(store.names().unwrap(), [Name::SEED]);
+        assert_eq!(store.names().unwrap(), [Name::rsa(0), Name::SEED]);
         assert_eq!(
             code(OsKeyring::create(&session.folder.join("second"))),
             "keystore-locked"
@@ -107,6 +114,7 @@ fn a_locked_keyring_is_not_an_empty_one() {
 
         // Nothing is lost by having been refused.
         let daemon = session.start_unlocked();
+        assert_eq!(code(store.get(&Name::rsa(0))), "keystore-missing");
         assert_eq!(store.require(&Name::SEED).unwrap().as_bytes(), [1; 32]);
         daemon.stop();
     });
@@ -119,12 +127,7 @@ fn a_lost_entry_is_told_from_one_that_never_was() {
         let store = OsKeyring::create(&session.home()).unwrap();
         store.set(&Name::SEED, &Secret::from(&[1; 32][..])).unwrap();
 
-        // Somebody empties the keyring with the desktop's own tool.
-        let cleared = Command::new("secret-tool")
-            .args(["clear", "service", &store.service(), "username", "seed"])
-            .status()
-            .unwrap();
-        assert!(cleared.success());
+        secret_tool_clear(&store.service(), "seed");
 
         assert!(
             matches!(store.get(&Name::SEED), Err(Error::Missing { name }) if name == Name::SEED)
@@ -251,6 +254,15 @@ fn without_a_bus_there_is_no_service() {
 
 fn code<T>(result: Result<T, Error>) -> &'static str {
     result.err().map_or("ok", |error| error.code())
+}
+
+/// As when somebody empties the keyring with the desktop's own tool.
+fn secret_tool_clear(service: &str, user: &str) {
+    let cleared = Command::new("secret-tool")
+        .args(["clear", "service", service, "username", user])
+        .status()
+        .unwrap();
+    assert!(cleared.success());
 }
 
 fn secret_tool_lookup(service: &str, user: &str) -> Option<Vec<u8>> {

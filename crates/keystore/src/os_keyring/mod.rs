@@ -161,10 +161,13 @@ impl KeyStore for OsKeyring {
     }
 
     fn get(&self, name: &Name) -> Result<Option<Secret>, Error> {
+        let found = self.read(name)?;
+        if found.is_some() || !Marker::read(&self.marker_path)?.has(name) {
+            return Ok(found);
+        }
+        platform::unlock().map_err(|error| platform::explain(error, name))?;
         match self.read(name)? {
-            None if Marker::read(&self.marker_path)?.has(name) => {
-                Err(Error::Missing { name: name.clone() })
-            }
+            None => Err(Error::Missing { name: name.clone() }),
             found => Ok(found),
         }
     }

@@ -18,6 +18,12 @@ pub(super) fn connect() -> keyring::Result<Connection> {
     system::connect().map_err(|cause| KeyringError::PlatformFailure(Box::new(NotConnected(cause))))
 }
 
+/// Makes sure that the keyring is open, asking the user to unlock it if need be. Some services find
+/// nothing in a locked keyring and say so as if nothing were there.
+pub(super) fn unlock() -> keyring::Result<()> {
+    system::unlock()
+}
+
 /// The entry for `name`, which need not exist. In the desktop's password manager it shows with a
 /// label that says what it is, where the system lets us choose one.
 pub(super) fn build_entry(
@@ -80,12 +86,33 @@ type Cause = dyn std::error::Error + Send + Sync + 'static;
     not(any(target_os = "macos", target_os = "ios", target_os = "android"))
 ))]
 mod system {
-    use super::{Cause, Connection};
+    use secret_service::EncryptionType;
+    use secret_service::blocking::SecretService;
+
+    use super::{Cause, Connection, KeyringError};
 
     pub(super) const HAS_LABELS: bool = true;
 
     pub(super) fn connect() -> keyring::Result<Connection> {
         Ok(zbus_secret_service_keyring_store::Store::new()?)
+    }
+
+    pub(super) fn unlock() -> keyring::Result<()> {
+        // No secret goes over this connection.
+        SecretService::connect(EncryptionType::Plain)
+            .and_then(|service| {
+                let collection = service.get_default_collection()?;
+                if collection.is_locked()? {
+                    collection.unlock()?;
+                }
+                Ok(())
+            })
+            .map_err(|error| match error {
+                secret_service::Error::Locked
+                | secret_service::Error::NoResult
+                | secret_service::Error::Prompt => KeyringError::NoStorageAccess(error.into()),
+                _ => KeyringError::PlatformFailure(error.into()),
+            })
     }
 
     /// An account that never logged in on a desktop has no default collection, which reads as
@@ -109,6 +136,10 @@ mod system {
         Ok(apple_native_keyring_store::keychain::Store::new()?)
     }
 
+    pub(super) fn unlock() -> keyring::Result<()> {
+        Ok(())
+    }
+
     pub(super) fn is_no_collection(_: &Cause) -> bool {
         false
     }
@@ -123,6 +154,10 @@ mod system {
 
     pub(super) fn connect() -> keyring::Result<Connection> {
         Ok(windows_native_keyring_store::Store::new()?)
+    }
+
+    pub(super) fn unlock() -> keyring::Result<()> {
+        Ok(())
     }
 
     pub(super) fn is_no_collection(_: &Cause) -> bool {
@@ -143,6 +178,10 @@ mod system {
 
     pub(super) fn connect() -> keyring::Result<Connection> {
         Err(keyring::Error::NoDefaultStore)
+    }
+
+    pub(super) fn unlock() -> keyring::Result<()> {
+        Ok(())
     }
 
     pub(super) fn is_no_collection(_: &Cause) -> bool {
