@@ -9,6 +9,7 @@
 //! * [`Presentation`] is what a receiver gets, [`Disclosed`] what it learns from that: values, what
 //!   is withheld by name, rows counted.
 //! * [`padding`] hides the size of either.
+//! * [`request`] is how a holder asks an issuer for one.
 //!
 //! It knows no ledger, no registry and no clock: whether an issuer is good, a document revoked or a
 //! share in its time is for the caller. It does no I/O and no encryption.
@@ -79,6 +80,7 @@ mod issuer_signed;
 mod lines;
 pub mod padding;
 mod presentation;
+pub mod request;
 mod selection;
 mod terms;
 
