@@ -207,7 +207,7 @@ impl MemoryReader {
 
     fn stored_output(&self, output: &OutputRef) -> Result<StoredOutput, Error> {
         let damaged = || unreadable("state", StateKey::output(output));
-        let row = self.output(output)?.ok_or_else(damaged)?;
+        let row = self.output_row(output)?.ok_or_else(damaged)?;
         let stored = self.stored(&output.transaction_id).ok_or_else(damaged)?;
         Ok(StoredOutput {
             transaction: output.transaction_id,

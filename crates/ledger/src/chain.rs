@@ -10,11 +10,11 @@ impl<V: StateView> Chain for StateChain<'_, V> {
     type Error = Error;
 
     fn has_transaction(&self, id: &TransactionId) -> Result<bool, Error> {
-        Ok(self.0.transaction(id)?.is_some())
+        Ok(self.0.transaction_row(id)?.is_some())
     }
 
     fn output(&self, output: &OutputRef) -> Result<Option<ChainOutput>, Error> {
-        let Some(row) = StateRows::output(self.0, output)? else {
+        let Some(row) = self.0.output_row(output)? else {
             return Ok(None);
         };
         let amount = Amount::new(row.amount).map_err(|_| Error::StateDamaged {

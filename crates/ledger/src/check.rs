@@ -132,7 +132,7 @@ impl<V: StateView> Draft<'_, V> {
     fn spend(&mut self, output: &OutputRef, kind: Kind) -> Result<OutputRow, Error> {
         let key = StateKey::output(output);
         // BigchainDB's own check has found the output.
-        let mut row = self.expect(self.state.output(output)?, &key)?;
+        let mut row = self.expect(self.state.output_row(output)?, &key)?;
         if row.role == Role::Request {
             return Err(Rejection::RequestSpent.into());
         }

@@ -268,13 +268,13 @@ pub trait StateRows: StateView {
         read(self, &StateKey::ledger_key(key))
     }
 
-    /// The row of a committed transaction.
-    fn transaction(&self, id: &TransactionId) -> Result<Option<TransactionRow>, Error> {
+    /// The row of a committed transaction. Not `transaction`: that is what a store's reader has.
+    fn transaction_row(&self, id: &TransactionId) -> Result<Option<TransactionRow>, Error> {
         read(self, &StateKey::transaction(id))
     }
 
     /// The row of an output.
-    fn output(&self, output: &OutputRef) -> Result<Option<OutputRow>, Error> {
+    fn output_row(&self, output: &OutputRef) -> Result<Option<OutputRow>, Error> {
         read(self, &StateKey::output(output))
     }
 

@@ -170,7 +170,7 @@ impl<'a> Replay<'a> {
             }
         }
         for output in &self.outputs {
-            match self.state.output(output)? {
+            match self.state.output_row(output)? {
                 Some(row) if row.spent_by.is_none() => trail.add_unspent(*output, &row),
                 _ => {}
             }

@@ -233,7 +233,7 @@ impl SqliteReader {
             transaction_id: transaction,
             output_index: columns.output_index,
         };
-        let row: Option<OutputRow> = self.output(&reference)?;
+        let row: Option<OutputRow> = self.output_row(&reference)?;
         let row = row.ok_or_else(|| unreadable("state", StateKey::output(&reference)))?;
         Ok(StoredOutput {
             transaction,
