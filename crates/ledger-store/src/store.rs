@@ -32,7 +32,8 @@ pub trait Store: Send + Sync {
     fn put_payload(&self, payload: &LatePayload<'_>) -> Result<(), Error>;
 
     /// Removes the bytes of every payload that ended at this block time or before, so that no file
-    /// of the store has them any more, and says how many there were.
+    /// of the store has them any more, and says how many there were. While a reader looks at a
+    /// moment before, the bytes stay for it; the next call after it is gone removes them.
     ///
     /// # Errors
     /// When the store cannot write.

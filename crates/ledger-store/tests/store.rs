@@ -363,7 +363,11 @@ fn erased_bytes_are_in_no_file() {
     assert!(found(&fixture));
     let lapse_ms = fixture.time_ms() + 30 * 86_400_000;
     assert_eq!(fixture.store.erase_payloads(lapse_ms - 1).unwrap(), 0);
+    let reader = fixture.store.reader().unwrap();
     assert_eq!(fixture.store.erase_payloads(lapse_ms).unwrap(), 1);
+    assert!(found(&fixture), "the reader looks at a moment before");
+    drop(reader);
+    assert_eq!(fixture.store.erase_payloads(lapse_ms).unwrap(), 0);
     assert!(!found(&fixture));
     let reader = fixture.store.reader().unwrap();
     assert!(reader.transaction(request.id()).unwrap().is_some());

@@ -41,6 +41,8 @@
 //! ```
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+// With `clippy.toml`: what nodes must agree on has neither floats nor the order of a hash map.
+#![warn(clippy::float_arithmetic)]
 
 mod block;
 pub mod build;

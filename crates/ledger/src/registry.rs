@@ -56,7 +56,6 @@ impl KeyStatus {
 
 /// A status and the block time that it holds from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct StatusFrom {
     /// The status.
     pub status: KeyStatus,
@@ -76,7 +75,6 @@ pub fn status_at(history: &[StatusFrom], time_ms: u64) -> Option<KeyStatus> {
 
 /// A key of an issuer with its history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RegisteredKey<K> {
     /// The key.
     pub key: K,
@@ -103,7 +101,6 @@ impl<K> RegisteredKey<K> {
 
 /// An issuer with the history of its keys.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RegisteredIssuer {
     /// As in [`IssuerEntry::iss`].
     pub iss: String,

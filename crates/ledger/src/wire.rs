@@ -1,7 +1,8 @@
 //! The JSON of `/minwon/v1`, shared by nodes and clients.
 //!
 //! Transactions stand in it as the one text whose form gave their id, never spelled again, hence
-//! [`RawValue`]. Bodies are read with [`read`], which is as strict as everywhere.
+//! [`RawValue`]. Bodies are read with [`read`], which is as strict as everywhere. What a client sends
+//! has no unknown members; an answer may have some, which later versions add.
 
 use bigchain::{NetworkId, PublicKey, TransactionId};
 use serde::de::DeserializeOwned;
@@ -28,7 +29,6 @@ pub fn read<T: DeserializeOwned>(body: &[u8], limits: &Limits) -> Result<T, stri
 
 /// `GET /network`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct NetworkAnswer {
     /// The network id.
     pub network: NetworkId,
@@ -97,7 +97,6 @@ pub struct Submission {
 
 /// `202 Accepted` of `POST /submissions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct SubmissionAnswer {
     /// The transaction's id.
     pub transaction_id: TransactionId,
@@ -111,7 +110,6 @@ pub struct SubmissionAnswer {
 
 /// `GET /transactions/{txid}`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TransactionAnswer {
     /// The transaction.
     pub transaction: Box<RawValue>,
@@ -125,7 +123,6 @@ pub struct TransactionAnswer {
 
 /// `GET /assets/{id}/trail`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TrailAnswer {
     /// The asset.
     pub asset: TransactionId,
@@ -139,7 +136,6 @@ pub struct TrailAnswer {
 
 /// One transaction of a trail.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct TrailEntry {
     /// The transaction.
     pub transaction: Box<RawValue>,
@@ -173,7 +169,6 @@ pub struct OutputsRequest {
 
 /// Answer of `POST /outputs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OutputsAnswer {
     /// The outputs that name one of the keys, in commit order; one entry for each pair.
     pub outputs: Vec<OutputEntry>,
@@ -183,7 +178,6 @@ pub struct OutputsAnswer {
 
 /// One output of one key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OutputEntry {
     /// The key asked for.
     pub key: PublicKey,

@@ -11,7 +11,7 @@ use common::{
 use ledger::build::{self, Copies, Share};
 use ledger::{
     Act, DeclineReason, Kind, Minwon, OPEN_REQUESTS_MAX, PayloadRef, RevokeReason, Role, Sha256Hex,
-    StateRows,
+    StateKey, StateRows,
 };
 
 /// A CREATE with the data of `act` and any outputs.
@@ -1007,6 +1007,26 @@ fn transactions_of_one_block_build_on_each_other() {
     let forwards = codes(world.block(&[&issue, &accept, &issue, &share]));
     let twice = "bigchaindb-duplicate-transaction";
     assert_eq!(forwards, ["taken", "taken", twice, "taken"]);
+}
+
+#[test]
+fn a_damaged_row_is_the_machines_fault() {
+    let mut world = World::new();
+    let (document, held) = world.shared(2);
+    let receipt = build::receipt(&world.net(), &held, &key("bank")).unwrap();
+    for damaged in [
+        StateKey::share(&held.output.transaction_id),
+        StateKey::output(&held.output),
+    ] {
+        world.damage(&damaged);
+        let error = world.try_commit(&receipt).unwrap_err();
+        assert!(error.rejection().is_none());
+        assert_eq!(error.to_string(), format!("state row {damaged} is damaged"));
+    }
+    world.damage(&StateKey::document(&document.copies.asset));
+    let to = public("owner/9");
+    let discard = build::discard(&world.net(), &document.copies, &to, &key("owner/2")).unwrap();
+    assert_eq!(world.code(&discard), "state-damaged");
 }
 
 #[test]

@@ -1,8 +1,12 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 
 use crate::Error;
+
+/// How long a connection waits for another process.
+pub(super) const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The database file, by which errors name it.
 #[derive(Debug, Clone)]
@@ -20,14 +24,15 @@ impl File {
     /// Opens one more connection.
     pub(super) fn connect(&self) -> Result<Connection, Error> {
         let connection = self.map(Connection::open(&self.path))?;
+        // Before the settings, which already touch the file.
+        self.map(connection.busy_timeout(BUSY_PATIENCE))?;
         // FULL: a block is on disk when its commit returns. `secure_delete` and the checkpoint after
         // an erasure keep erased bytes out of the file. The cache is per connection, in KiB.
         let settings = connection.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA secure_delete = ON;
-             PRAGMA busy_timeout = 10000;
-             PRAGMA cache_size = -16384;
+             PRAGMA cache_size = -8192;
              PRAGMA temp_store = MEMORY;",
         );
         self.map(settings)?;

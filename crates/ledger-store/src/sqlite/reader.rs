@@ -18,7 +18,7 @@ pub(super) struct Pool {
 }
 
 /// Most connections that are kept while nobody reads.
-const IDLE_MAX: usize = 16;
+const IDLE_MAX: usize = 8;
 
 impl Pool {
     pub(super) fn new(file: File) -> Self {

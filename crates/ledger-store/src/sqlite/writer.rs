@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use bigchain::Transaction;
 use ledger::RowChange;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::file::File;
+use super::file::{BUSY_PATIENCE, File};
 use crate::body::{self, Body};
 use crate::{Error, LatePayload, NewBlock, NewTransaction};
 
@@ -10,11 +12,20 @@ use crate::{Error, LatePayload, NewBlock, NewTransaction};
 pub(super) struct Writer {
     file: File,
     connection: Connection,
+    /// Whether erased bytes may still be in the write-ahead log. After a crash nobody knows.
+    log_has_erased: bool,
 }
+
+/// How long an erasure waits for readers that use the write-ahead log; blocks wait meanwhile.
+const ERASE_PATIENCE: Duration = Duration::from_millis(100);
 
 impl Writer {
     pub(super) fn new(file: File, connection: Connection) -> Self {
-        Self { file, connection }
+        Self {
+            file,
+            connection,
+            log_has_erased: true,
+        }
     }
 
     pub(super) fn append(&mut self, block: &NewBlock<'_>) -> Result<(), Error> {
@@ -54,15 +65,24 @@ impl Writer {
             [body::saturating_column(ended_by_ms)],
         );
         let erased = self.file.map(erased)? as u64;
-        if erased > 0 {
-            // The bytes are still in the write-ahead log. A reader can keep a part of it in use; the
-            // next erasure or the closing of the store then empties it.
-            let emptied = self
-                .connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-            self.file.map(emptied)?;
+        if erased > 0 || self.log_has_erased {
+            self.log_has_erased = !self.empty_log()?;
         }
         Ok(erased)
+    }
+
+    /// Moves the write-ahead log into the database and empties it; says whether no reader was in
+    /// the way.
+    fn empty_log(&self) -> Result<bool, Error> {
+        let file = &self.file;
+        file.map(self.connection.busy_timeout(ERASE_PATIENCE))?;
+        let busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get::<_, i64>(0)
+            });
+        file.map(self.connection.busy_timeout(BUSY_PATIENCE))?;
+        Ok(file.map(busy)? == 0)
     }
 }
 

@@ -2,14 +2,14 @@ use bigchain::TransactionId;
 
 use super::{Case, Outcome};
 use crate::check::Draft;
-use crate::rows::{OutputRow, ShareRow, StateRows};
+use crate::rows::{ShareRow, StateRows};
 use crate::{Error, Rejection, Role, StateKey, StateView};
 
 pub(super) fn receipt<V: StateView>(
     draft: &mut Draft<'_, V>,
     case: &Case<'_>,
 ) -> Result<Outcome, Error> {
-    let (id, mut share) = draft.share_of(case.spent.as_ref())?;
+    let (id, mut share) = draft.share_of(case)?;
     if case.ours.signer != share.receiver {
         return Err(Rejection::ReceiptNotByReceiver.into());
     }
@@ -31,7 +31,7 @@ pub(super) fn give_back<V: StateView>(
     draft: &mut Draft<'_, V>,
     case: &Case<'_>,
 ) -> Result<Outcome, Error> {
-    let (id, mut share) = draft.share_of(case.spent.as_ref())?;
+    let (id, mut share) = draft.share_of(case)?;
     if case.ours.signer != share.receiver {
         return Err(Rejection::ReturnNotByReceiver.into());
     }
@@ -46,7 +46,7 @@ pub(super) fn withdraw<V: StateView>(
     draft: &mut Draft<'_, V>,
     case: &Case<'_>,
 ) -> Result<Outcome, Error> {
-    let (id, mut share) = draft.share_of(case.spent.as_ref())?;
+    let (id, mut share) = draft.share_of(case)?;
     if case.ours.signer != share.owner {
         return Err(Rejection::WithdrawNotByOwner.into());
     }
@@ -66,10 +66,11 @@ fn end_share<V: StateView>(
 }
 
 impl<V: StateView> Draft<'_, V> {
-    /// The share that a held output belongs to.
-    fn share_of(&self, held: Option<&OutputRow>) -> Result<(TransactionId, ShareRow), Error> {
-        let id = held.and_then(|row| row.share);
-        let id = self.expect(id, &StateKey::transaction(&self.id))?;
+    /// The share that the spent output belongs to.
+    fn share_of(&self, case: &Case<'_>) -> Result<(TransactionId, ShareRow), Error> {
+        let held = case.ours.spends.as_ref().map(StateKey::output);
+        let key = held.unwrap_or_else(StateKey::chain);
+        let id = self.expect(case.spent.as_ref().and_then(|row| row.share), &key)?;
         let key = StateKey::share(&id);
         let share = self.expect(self.state.share(&id)?, &key)?;
         Ok((id, share))

@@ -340,6 +340,13 @@ impl World {
         row.map_or(0, |row| row.count)
     }
 
+    /// Cuts the last byte off a row.
+    pub fn damage(&mut self, key: &StateKey) {
+        self.patch(key, |row, _| {
+            row.pop();
+        });
+    }
+
     fn patch(&mut self, key: &StateKey, patch: impl FnOnce(&mut Vec<u8>, BlockPoint)) {
         let mut row = self.state.get(key).unwrap().unwrap();
         patch(&mut row, self.at);
