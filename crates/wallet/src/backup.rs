@@ -1,0 +1,109 @@
+//! Backup and restore.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jose::RsaPrivateKey;
+use keys::MasterSeed;
+use keys::backup::{Backup, Origin, SealedBackup};
+use keystore::{KeyStore, Name};
+
+use crate::vault::Vault;
+use crate::wallet::{DEVICE, database_in};
+use crate::{Error, Wallet};
+
+/// What a backup holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackupScope {
+    /// Keys and database: everything comes back.
+    Everything,
+    /// Seed and RSA keys alone: documents and copies come back from the ledger, not what went to
+    /// whom.
+    KeysOnly,
+}
+
+/// A wallet that was restored.
+pub struct Restored {
+    /// The wallet.
+    pub wallet: Wallet,
+    /// What the backup held. After [`BackupScope::KeysOnly`] the wallet joins a network again, and
+    /// [`Online::recover`](crate::Online::recover) searches it.
+    pub scope: BackupScope,
+}
+
+impl Wallet {
+    /// A backup under a passphrase. Takes about a second, on purpose: so does guessing.
+    ///
+    /// # Errors
+    /// [`Error::Keys`] for a passphrase that is too short; those of the database.
+    pub fn backup(&self, scope: BackupScope, passphrase: &str) -> Result<Vec<u8>, Error> {
+        let database = match scope {
+            BackupScope::Everything => Some(self.vault.export_bytes()?),
+            BackupScope::KeysOnly => None,
+        };
+        let backup = Backup {
+            origin: Origin {
+                made_s: self.clock.now_s(),
+                device: DEVICE,
+            },
+            seed: self.seed.clone(),
+            rsa_keys: self
+                .rsa
+                .iter()
+                .map(RsaPrivateKey::to_pkcs8_der)
+                .collect::<Result<_, _>>()?,
+            settings: None,
+            database,
+        };
+        Ok(backup.seal(passphrase)?)
+    }
+
+    /// Makes a wallet in an empty folder and an empty key store out of a backup.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyCreated`]; [`Error::Keys`] for a damaged file or a wrong passphrase.
+    pub fn restore(
+        home: &Path,
+        store: Arc<dyn KeyStore>,
+        file: &[u8],
+        passphrase: &str,
+    ) -> Result<Restored, Error> {
+        let backup = SealedBackup::parse(file)?.open(passphrase)?;
+        let rsa = backup
+            .rsa_keys
+            .iter()
+            .map(|der| RsaPrivateKey::from_pkcs8_der(der))
+            .collect::<Result<Vec<_>, _>>()?;
+        let Some(database) = &backup.database else {
+            let wallet = Self::create_from(home, store, &backup.seed, &rsa)?;
+            return Ok(Restored {
+                wallet,
+                scope: BackupScope::KeysOnly,
+            });
+        };
+        let vault_key = Self::put_keys(home, &*store, &backup.seed, &rsa)?;
+        let key = vault_key.to_array().ok_or_else(|| Error::SecretDamaged {
+            name: Name::VAULT.to_string(),
+        })?;
+        Vault::import_bytes(&database_in(home), &key, database)?;
+        let wallet = Self::open(home, store)?;
+        Ok(Restored {
+            wallet,
+            scope: BackupScope::Everything,
+        })
+    }
+
+    /// Makes a wallet from a seed and RSA keys as they were written down: the way back when there is
+    /// no backup file.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyCreated`]; those of key store and database.
+    pub fn restore_keys(
+        home: &Path,
+        store: Arc<dyn KeyStore>,
+        seed: &[u8; 32],
+        rsa: &[RsaPrivateKey],
+    ) -> Result<Self, Error> {
+        Self::create_from(home, store, &MasterSeed::from_bytes(seed), rsa)
+    }
+}
