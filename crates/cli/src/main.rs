@@ -1,2 +1,7 @@
-//! cli
-fn main() {}
+//! The binary `minwon`. Everything is in [`cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

@@ -1,0 +1,273 @@
+//! The help in Korean: laid over the English definition, so that there is one definition.
+
+use civil_document::Lang;
+use clap::{Arg, Command};
+
+use crate::words;
+
+const TEMPLATE: &str = "{about-with-newline}
+사용법: {usage}
+
+{all-args}{after-help}";
+
+/// What each command does: its path without `minwon`, then one or more lines.
+const COMMANDS: &[(&str, &str)] = &[
+    ("", "민원지갑: 민원 문서를 전부 또는 일부만 건네는 지갑."),
+    ("document", "민원 문서를 확인하고 보여 줍니다."),
+    (
+        "document check",
+        "문서가 서식의 규칙에 맞는지 확인합니다.\n\n잘못마다 한 줄씩 파일, 위치, 규칙, 설명을 적습니다. 모두 올바르면 0으로 끝납니다.",
+    ),
+    ("document show", "문서를 서식의 순서대로 보여 줍니다."),
+    ("document presets", "미리 정한 항목 묶음을 보여 줍니다."),
+    ("jose", "JWE로 봉하고 열며, 열쇠를 만듭니다."),
+    (
+        "jose seal",
+        "받는 사람의 열쇠로 암호화합니다(RSA-OAEP-256, A256GCM). 압축형 JWE가 표준 출력으로 나갑니다.",
+    ),
+    (
+        "jose open",
+        "압축형 JWE를 엽니다. 내용이 그대로 표준 출력으로 나갑니다.",
+    ),
+    ("jose keygen", "개인 열쇠를 만들어 JWK로 적습니다."),
+    ("jose public", "개인 JWK에서 공개된 절반을 적습니다."),
+    ("sdjwt", "SD-JWT(RFC 9901)를 발급하고 제시하고 검증합니다."),
+    ("sdjwt issue", "항목을 가릴 수 있게 민원 문서에 서명합니다."),
+    (
+        "sdjwt present",
+        "SD-JWT에서 보여 줄 것을 골라 소지자의 열쇠로 서명합니다.",
+    ),
+    (
+        "sdjwt verify",
+        "SD-JWT를 검증하고 드러난 내용을 적습니다.\n\n다섯 서식의 하나이면 문서를, 아니면 클레임을 적습니다. --aud나 --nonce를 주면 소지자의 서명이 있어야 합니다.",
+    ),
+    ("card", "열쇠 카드를 보여 주고 그립니다."),
+    ("card show", "열쇠 카드를 확인하고 내용을 보여 줍니다."),
+    (
+        "card read",
+        "QR 코드 그림(PNG, JPEG)에서 열쇠 카드를 읽습니다.",
+    ),
+    ("card qr", "열쇠 카드의 QR 코드를 그립니다."),
+    ("bench", "이 컴퓨터의 속도를 잽니다."),
+    (
+        "bench crypto",
+        "문서를 발급하고 봉하고 열고 검증하기를 코어 하나로 되풀이합니다.",
+    ),
+    ("completions", "셸의 자동 완성 스크립트를 적습니다."),
+];
+
+/// What each argument is: path of the command and id of the argument.
+const ARGUMENTS: &[(&str, &str)] = &[
+    (":lang", "문장의 언어. 없으면 로캘을 따릅니다."),
+    (":json", "JSON 값 하나를 적습니다."),
+    (":help", "도움말을 적습니다."),
+    (":version", "버전을 적습니다."),
+    (
+        "document check:files",
+        "문서가 하나씩 든 파일들. -는 표준 입력.",
+    ),
+    ("document show:file", "문서 파일. -는 표준 입력."),
+    ("document presets:form", "서식 하나. 없으면 모든 서식."),
+    ("jose seal:to", "받는 사람의 공개 JWK."),
+    ("jose seal:cty", "머리에 적을 내용의 종류."),
+    ("jose seal:file", "암호화할 파일. -는 표준 입력."),
+    ("jose open:key", "받는 사람의 개인 JWK."),
+    ("jose open:file", "JWE 파일. -는 표준 입력."),
+    (
+        "jose keygen:kind",
+        "열쇠의 종류: 3072비트 RSA, Ed25519, P-256.",
+    ),
+    (
+        "jose keygen:out",
+        "본인만 읽을 수 있는 새 파일에 열쇠를 쓰고, 공개 JWK를 적습니다.",
+    ),
+    ("jose public:key", "개인 JWK. -는 표준 입력."),
+    (
+        "jose public:purpose",
+        "열쇠의 쓰임을 함께 적습니다: 서명 또는 암호화.",
+    ),
+    ("sdjwt issue:document", "문서 파일. -는 표준 입력."),
+    ("sdjwt issue:iss", "발급자."),
+    (
+        "sdjwt issue:issuer_key",
+        "발급자의 개인 JWK. 그 종류가 알고리즘을 정합니다.",
+    ),
+    (
+        "sdjwt issue:holder",
+        "소지자의 공개 JWK: Ed25519 또는 P-256.",
+    ),
+    ("sdjwt issue:iat", "발급 시각(유닉스 초). 없으면 지금."),
+    ("sdjwt issue:nbf", "유효 시작(유닉스 초)."),
+    (
+        "sdjwt issue:exp",
+        "유효 끝(유닉스 초). 없으면 끝이 없습니다.",
+    ),
+    ("sdjwt present:sdjwt", "SD-JWT 파일. -는 표준 입력."),
+    ("sdjwt present:holder_key", "소지자의 개인 JWK."),
+    ("sdjwt present:aud", "누구에게 보이는지."),
+    ("sdjwt present:nonce", "무엇에 답하는지."),
+    (
+        "sdjwt present:disclose",
+        "보여 줄 것의 JSON 포인터. *는 모든 행.",
+    ),
+    (
+        "sdjwt present:preset",
+        "서식의 이 묶음이 여는 것을 보여 줍니다.",
+    ),
+    ("sdjwt present:all", "모두 보여 줍니다."),
+    ("sdjwt present:iat", "만든 시각(유닉스 초). 없으면 지금."),
+    ("sdjwt verify:sdjwt", "SD-JWT 파일. -는 표준 입력."),
+    ("sdjwt verify:issuer", "발급자의 공개 JWK."),
+    ("sdjwt verify:aud", "누구에게 보인 것이어야 하는지."),
+    ("sdjwt verify:nonce", "무엇에 답한 것이어야 하는지."),
+    (
+        "sdjwt verify:typ",
+        "종류가 이것이어야 합니다. 여러 번 쓸 수 있습니다.",
+    ),
+    (
+        "sdjwt verify:strict_form",
+        "서식의 규칙에 어긋나는 문서도 거절합니다.",
+    ),
+    (
+        "sdjwt verify:at",
+        "이 시각(유닉스 초) 기준으로 기간을 봅니다. 없으면 지금.",
+    ),
+    ("card show:card", "파일이나 카드의 글. -는 표준 입력."),
+    ("card read:picture", "그림 파일. -는 표준 입력."),
+    ("card read:out", "카드를 파일로 씁니다."),
+    ("card qr:card", "파일이나 카드의 글. -는 표준 입력."),
+    ("card qr:png", "PNG 그림을 씁니다."),
+    ("card qr:svg", "SVG 그림을 씁니다."),
+    ("card qr:module", "PNG 그림에서 작은 네모 하나의 픽셀 수."),
+    ("bench crypto:seconds", "동작마다 잴 초."),
+    (
+        "bench crypto:document",
+        "잴 때 쓸 문서. 없으면 갖추어 둔 것.",
+    ),
+    ("completions:shell", "어느 셸."),
+];
+
+/// The definition with its help in one language.
+pub(super) fn in_language(command: Command, lang: Lang) -> Command {
+    let exit_codes = words::common::exit_codes();
+    let command = command.after_help(exit_codes.get(lang).to_owned());
+    match lang {
+        Lang::En => command,
+        Lang::Ko => translate(command, ""),
+    }
+}
+
+/// What `clap` writes into a usage line in English only.
+pub(super) fn translate_usage(help: &str) -> String {
+    help.replace("[OPTIONS]", "[옵션]")
+}
+
+/// The Korean line for a command.
+pub(super) fn about(path: &str) -> Option<&'static str> {
+    look_up(COMMANDS, path)
+}
+
+/// The Korean line for an argument; global ones have no path.
+pub(super) fn help(path: &str, argument: &str) -> Option<&'static str> {
+    look_up(ARGUMENTS, &format!("{path}:{argument}"))
+}
+
+fn look_up(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
+    let (_, korean) = table.iter().find(|(found, _)| *found == key)?;
+    Some(korean)
+}
+
+fn translate(mut command: Command, path: &str) -> Command {
+    command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("명령")
+        .subcommand_value_name("명령")
+        .mut_args(|argument| translate_argument(argument, path));
+    if let Some(long) = about(path) {
+        let short = long.lines().next().unwrap_or_default();
+        command = command.about(short).long_about(long);
+    }
+    if let Some(examples) = command.get_after_help().map(ToString::to_string) {
+        command = command.after_help(examples.replacen("Examples:", "예:", 1));
+    }
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|inner| inner.get_name().to_owned())
+        .collect();
+    names.iter().fold(command, |command, name| {
+        let inner_path = [path, name].join(" ");
+        command.mut_subcommand(name, |inner| translate(inner, inner_path.trim()))
+    })
+}
+
+fn translate_argument(argument: Arg, path: &str) -> Arg {
+    let heading = if argument.is_positional() {
+        "인자"
+    } else {
+        "옵션"
+    };
+    let argument = argument.help_heading(heading);
+    let Some(korean) = help(path, argument.get_id().as_str()) else {
+        return argument;
+    };
+    // `clap` writes these two in English only.
+    let mut korean = korean.to_owned();
+    let names = |values: Vec<String>| values.join(", ");
+    if argument.get_action().takes_values() {
+        let choices = argument.get_possible_values();
+        let choices = choices.iter().map(|choice| choice.get_name().to_owned());
+        let choices = names(choices.collect());
+        let defaults = argument.get_default_values().iter();
+        let defaults = names(
+            defaults
+                .map(|value| value.to_string_lossy().into_owned())
+                .collect(),
+        );
+        if !choices.is_empty() {
+            korean.push_str(&format!(" [쓸 수 있는 값: {choices}]"));
+        }
+        if !defaults.is_empty() {
+            korean.push_str(&format!(" [기본값: {defaults}]"));
+        }
+    }
+    argument
+        .help(korean)
+        .hide_possible_values(true)
+        .hide_default_value(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ARGUMENTS, COMMANDS, about, help};
+    use clap::Command;
+
+    /// Every command and argument has its Korean line, and every Korean line its command or argument.
+    #[test]
+    fn every_help_is_in_korean() {
+        let mut used = 0;
+        let mut missing = Vec::new();
+        walk(&crate::args::definition(), "", &mut |path, argument| {
+            let found = match argument {
+                Some(argument) => help(path, argument),
+                None => about(path),
+            };
+            match found {
+                Some(_) => used += 1,
+                None => missing.push(format!("{path}:{argument:?}")),
+            }
+        });
+        assert!(missing.is_empty(), "{missing:#?}");
+        assert_eq!(used, COMMANDS.len() + ARGUMENTS.len());
+    }
+
+    fn walk(command: &Command, path: &str, visit: &mut impl FnMut(&str, Option<&str>)) {
+        visit(path, None);
+        for argument in command.get_arguments() {
+            visit(path, Some(argument.get_id().as_str()));
+        }
+        for inner in command.get_subcommands() {
+            let path = [path, inner.get_name()].join(" ");
+            walk(inner, path.trim(), visit);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What commands do, one file a group. A command prints nothing: it returns what is to be said.
+
+mod bench;
+mod card;
+mod completions;
+mod document;
+mod jose;
+mod sdjwt;
+
+pub(crate) use bench::Operation;
+
+use crate::answer::Answer;
+use crate::args::Command;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Runs one command.
+pub(crate) fn run(command: Command, context: &Context) -> Result<Answer, Failure> {
+    match command {
+        Command::Document(command) => document::run(command, context),
+        Command::Jose(command) => jose::run(command, context),
+        Command::Sdjwt(command) => sdjwt::run(command, context),
+        Command::Card(command) => card::run(command, context),
+        Command::Bench(command) => bench::run(command, context),
+        Command::Completions { shell } => completions::run(shell),
+    }
+}
