@@ -48,12 +48,7 @@ impl Online<'_> {
     /// Those of the network and the database. One asset that cannot be taken in is a
     /// [`SyncProblem`] and does not stand in the way of the others.
     pub async fn sync(&self) -> Result<SyncReport, Error> {
-        let delivered = self.deliver().await?;
-        let mut report = SyncReport {
-            delivered,
-            ..SyncReport::default()
-        };
-        self.discover(&mut report).await?;
+        let mut report = self.look_for_news().await?;
         let assets = self.wallet.vault.read(|db| -> Result<_, Error> {
             let documents = db.documents()?.into_iter().map(|document| document.asset);
             let inbox = db.inbox()?.into_iter();
@@ -68,6 +63,22 @@ impl Online<'_> {
             }
         }
         report.height = self.head().await?.height;
+        Ok(report)
+    }
+
+    /// The first half of [`sync`](Self::sync): sends what waits and looks for what is new, without
+    /// asking for what is known already.
+    ///
+    /// # Errors
+    /// As [`sync`](Self::sync).
+    pub async fn look_for_news(&self) -> Result<SyncReport, Error> {
+        let mut report = SyncReport {
+            delivered: self.deliver().await?,
+            ..SyncReport::default()
+        };
+        self.discover(&mut report).await?;
+        report.height = self.client.newest_block().map_or(0, |block| block.height);
+        self.keep_pin()?;
         Ok(report)
     }
 

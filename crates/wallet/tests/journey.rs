@@ -27,7 +27,7 @@ async fn a_document_goes_from_the_office_to_the_bank_and_back() {
 
     let asset = network.issue(SAMPLE, &citizen.holder_card(), 3).await;
     let news = citizen.sync().await;
-    assert_eq!(news.documents, [asset.clone()]);
+    assert_eq!(news.documents, std::slice::from_ref(&asset));
     let view = citizen.wallet.document(&asset[..8]).unwrap();
     assert_eq!(view.document.state.as_str(), "offered");
     assert_eq!(view.document.copies_left, 3);
@@ -57,7 +57,7 @@ async fn a_document_goes_from_the_office_to_the_bank_and_back() {
         }]
     ));
 
-    assert_eq!(bank.sync().await.received, [id.clone()]);
+    assert_eq!(bank.sync().await.received, std::slice::from_ref(&id));
     let examined = bank.wallet.online().await.unwrap().open(&id).await.unwrap();
     assert_eq!(
         examined.report.verdict,
