@@ -210,25 +210,26 @@ fn translate_argument(argument: Arg, path: &str) -> Arg {
     let Some(korean) = help(path, argument.get_id().as_str()) else {
         return argument;
     };
+    if !argument.get_action().takes_values() {
+        return argument.help(korean);
+    }
     // `clap` writes these two in English only.
     let mut korean = korean.to_owned();
-    let names = |values: Vec<String>| values.join(", ");
-    if argument.get_action().takes_values() {
-        let choices = argument.get_possible_values();
-        let choices = choices.iter().map(|choice| choice.get_name().to_owned());
-        let choices = names(choices.collect());
-        let defaults = argument.get_default_values().iter();
-        let defaults = names(
-            defaults
-                .map(|value| value.to_string_lossy().into_owned())
-                .collect(),
-        );
-        if !choices.is_empty() {
-            korean.push_str(&format!(" [쓸 수 있는 값: {choices}]"));
-        }
-        if !defaults.is_empty() {
-            korean.push_str(&format!(" [기본값: {defaults}]"));
-        }
+    let choices: Vec<String> = argument
+        .get_possible_values()
+        .iter()
+        .map(|choice| choice.get_name().to_owned())
+        .collect();
+    if !choices.is_empty() {
+        korean.push_str(&format!(" [쓸 수 있는 값: {}]", choices.join(", ")));
+    }
+    let defaults: Vec<_> = argument
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .collect();
+    if !defaults.is_empty() {
+        korean.push_str(&format!(" [기본값: {}]", defaults.join(", ")));
     }
     argument
         .help(korean)

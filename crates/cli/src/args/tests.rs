@@ -3,11 +3,13 @@ use std::ffi::OsString;
 use civil_document::Lang;
 use clap::Command;
 
+use super::korean::in_language;
 use super::{Parsed, definition, lang_of_locale, parse};
 
 #[test]
 fn the_definition_holds_together() {
     definition().debug_assert();
+    in_language(definition(), Lang::Ko).debug_assert();
 }
 
 #[test]

@@ -86,7 +86,7 @@ pub(crate) fn form_heading(form: Form) -> Text {
 
 /// How much a preset opens, and who usually asks for it.
 pub(crate) fn preset(receiver: &str, count: usize) -> Text {
-    text!("{receiver}, 항목 {count}개", "{receiver}, {count} places")
+    text!("{receiver}, 항목 {count}개", "{receiver}; places: {count}")
 }
 
 fn documents_en(count: usize) -> String {

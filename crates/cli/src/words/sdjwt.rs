@@ -26,6 +26,13 @@ pub(crate) fn refused(error: &Error) -> Failure {
         Error::PointerMalformed { .. } | Error::NoSuchDisclosure { .. } => {
             (Exit::Usage, choose_another_place())
         }
+        Error::WrongType { .. } => (
+            Exit::Refused,
+            text!(
+                "그 종류도 괜찮다면 --typ로 알려 주세요.",
+                "If that type is right, name it with --typ."
+            ),
+        ),
         Error::KeyBindingMissing | Error::AudienceMismatch | Error::NonceMismatch => (
             Exit::Refused,
             text!(
@@ -188,6 +195,15 @@ pub(crate) fn breaks_form(pointer: &str, rule: &str) -> Text {
     )
 }
 
+/// A disclosure that can only be shown as a whole.
+pub(crate) fn shows_more(place: &str) -> Text {
+    let place = civil_document::visible(place);
+    text!(
+        "“{place}” 전체가 보입니다. 발급자가 더 잘게 나누지 않았습니다.",
+        "All of “{place}” is shown: its issuer has not divided it further."
+    )
+}
+
 /// A pattern that the document has nothing for.
 pub(crate) fn nothing_at(pattern: &str) -> Text {
     let pattern = civil_document::visible(pattern);
@@ -243,7 +259,7 @@ fn sentence(error: &Error) -> Text {
             let found = found.as_deref().unwrap_or("-");
             let found = civil_document::visible(found);
             text!(
-                "종류가 {expected}이어야 하는데 {found}입니다.",
+                "종류(typ)가 맞지 않습니다. 받는 것: {expected}, 온 것: {found}",
                 "Its type is {found} where {expected} was expected."
             )
         }
