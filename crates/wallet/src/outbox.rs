@@ -50,6 +50,11 @@ pub enum Outcome {
         /// The node's words.
         message: String,
     },
+    /// It lost to a transaction of somebody else and was signed again, over what that one left.
+    Superseded {
+        /// Id of the transaction that takes its place.
+        by: String,
+    },
     /// It could not be sent, and waits.
     Waiting {
         /// Why, as a stable code.
@@ -136,7 +141,12 @@ impl Online<'_> {
             if let Some(asset) = &outgoing.asset {
                 self.refresh(asset).await?;
             }
-            self.withdraw_again(&outgoing, &delivered)?;
+            if let Some(last) = delivered.last_mut()
+                && matches!(last.outcome, Outcome::Refused { .. })
+                && let Some(by) = self.withdraw_again(&outgoing)?
+            {
+                last.outcome = Outcome::Superseded { by };
+            }
         }
         Ok(delivered)
     }
@@ -204,19 +214,17 @@ impl Online<'_> {
     }
 
     /// A withdrawal that lost to a receipt is signed again, over the output that the receipt made.
-    fn withdraw_again(&self, outgoing: &Outgoing, delivered: &[Delivered]) -> Result<(), Error> {
-        let refused = matches!(delivered.last(), Some(last) if matches!(last.outcome, Outcome::Refused { .. }));
+    fn withdraw_again(&self, outgoing: &Outgoing) -> Result<Option<String>, Error> {
         let share = outgoing.detail["share"].as_str();
-        let (true, "withdraw", Some(share)) = (refused, outgoing.kind.as_str(), share) else {
-            return Ok(());
+        let ("withdraw", Some(share)) = (outgoing.kind.as_str(), share) else {
+            return Ok(None);
         };
         let record = self.wallet.vault.read(|db| db.share(share))?;
         let moved = record.is_some_and(|record| {
             record.held_output.is_some() && record.held_output != outgoing.spends
         });
-        if moved {
-            self.wallet.prepare_withdraw(share)?;
-        }
-        Ok(())
+        moved
+            .then(|| self.wallet.prepare_withdraw(share))
+            .transpose()
     }
 }

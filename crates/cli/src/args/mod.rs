@@ -2,6 +2,7 @@
 
 mod bench;
 mod card;
+mod demo;
 mod document;
 mod jose;
 mod korean;
@@ -19,6 +20,7 @@ use crate::words;
 
 pub(crate) use bench::BenchCommand;
 pub(crate) use card::{CardCommand, QrArgs};
+pub(crate) use demo::DemoArgs;
 pub(crate) use document::DocumentCommand;
 pub(crate) use jose::{JoseCommand, KeyKind, Purpose};
 pub(crate) use sdjwt::{IssueArgs, PresentArgs, SdjwtCommand, VerifyArgs};
@@ -69,6 +71,15 @@ pub(crate) enum Command {
     /// Measure this machine.
     #[command(subcommand)]
     Bench(BenchCommand),
+    /// Send every document of a directory the whole way, on a network made for it.
+    ///
+    /// A node, an office, a citizen and a bank, each with keys and a folder of its own: issued,
+    /// fetched, accepted, shared in whole or in part, opened and verified. Then a copy is taken
+    /// back, one runs out, and a document is revoked. Ends with 0 if all came out as it must.
+    #[command(after_help = "Examples:
+  minwon demo --documents docs/story
+  minwon demo --documents docs/story --json")]
+    Demo(DemoArgs),
     /// Print the completion script of a shell.
     #[command(after_help = "Examples:
   minwon completions bash > ~/.local/share/bash-completion/completions/minwon")]

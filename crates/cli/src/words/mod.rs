@@ -9,6 +9,7 @@ pub(crate) mod bench;
 pub(crate) mod card;
 pub(crate) mod common;
 pub(crate) mod credential;
+pub(crate) mod demo;
 pub(crate) mod document;
 pub(crate) mod files;
 pub(crate) mod jose;
