@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use std::sync::Arc;
 
 use keystore::MemoryStore;
 use ledger::DeclineReason;
-use support::{DAY_S, ISS, Network, wish};
+use testkit::{DAY_S, ISS, Network, wish};
 use wallet::verify::{CheckName, Outcome, Reason, Verdict};
 use wallet::{AskWish, BackupScope, CardWish, Error, FieldChoice, Wallet};
 

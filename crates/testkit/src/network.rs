@@ -1,8 +1,6 @@
 //! A network with a node in this process, a government made by hand, and wallets on it.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
-
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bigchain::SigningKey;
@@ -17,7 +15,9 @@ use ledger_client::{LedgerClient, Mode};
 use node::{Config, ManualClock, NewNetwork, Running};
 use wallet::{CardWish, Clock, FieldChoice, ShareWish, Wallet};
 
+/// The government's name in documents.
 pub const ISS: &str = "https://gov.example";
+/// Seconds of a day.
 pub const DAY_S: u64 = 86_400;
 
 /// One clock for everybody.
@@ -29,21 +29,32 @@ impl Clock for SharedClock {
     }
 }
 
+/// An issuer without a register: keys, and documents made by hand.
 pub struct Government {
+    /// Signs documents.
     pub signing: RsaPrivateKey,
+    /// Signs issues and revocations.
     pub ledger: SigningKey,
+    /// Stands in every seal.
     pub recovery: SigningKey,
 }
 
+/// A network of one node in this process.
 pub struct Network {
+    /// Everybody's folder; removed when dropped.
     pub folder: tempfile::TempDir,
+    /// Everybody's clock.
     pub clock: Arc<ManualClock>,
+    /// The one issuer.
     pub government: Government,
+    /// A client of nobody in particular.
     pub client: LedgerClient,
+    /// The node, while it runs.
     pub running: Option<Running>,
 }
 
 impl Network {
+    /// Starts a network whose shares may end at any second.
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(1_795_400_000_000));
@@ -70,23 +81,28 @@ impl Network {
         }
     }
 
+    /// Address of the node.
     pub fn url(&self) -> String {
         self.client.node().to_owned()
     }
 
+    /// Stops the node; its home stays.
     pub async fn stop_node(&mut self) {
         self.running.take().unwrap().stop().await.unwrap();
     }
 
+    /// Starts the node again at the same address.
     pub async fn start_node(&mut self) {
         let port = self.url().rsplit(':').next().unwrap().parse().unwrap();
         self.running = Some(serve(&self.folder.path().join("node"), &self.clock, port).await);
     }
 
+    /// Everybody's time, in Unix seconds.
     pub fn now_s(&self) -> u64 {
         node::Clock::now_ms(&*self.clock) / 1000
     }
 
+    /// A new wallet that has joined.
     pub async fn wallet(&self, name: &str) -> Person {
         let home = self.folder.path().join(name);
         std::fs::create_dir_all(&home).unwrap();
@@ -100,6 +116,7 @@ impl Network {
         person
     }
 
+    /// Opens the wallet of a folder.
     pub fn open(&self, home: &Path, store: Arc<MemoryStore>) -> Wallet {
         let clock = Arc::new(SharedClock(self.clock.clone()));
         Wallet::open_with_clock(home, store, clock).unwrap()
@@ -129,12 +146,9 @@ impl Network {
         transaction.id().to_string()
     }
 
-    pub fn credential(&self, sample: &str, card: &KeyCard) -> credential::Credential {
-        let path = format!(
-            "{}/../civil-document/tests/vectors/samples/{sample}.json",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        let document = Document::parse(&std::fs::read(path).unwrap()).unwrap();
+    /// A signed sample for the holder key of a card.
+    pub fn credential(&self, sample_name: &str, card: &KeyCard) -> credential::Credential {
+        let document = Document::parse(&sample(sample_name)).unwrap();
         let holder = jose::PublicKey::from(card.holder_key().unwrap());
         let terms = IssueTerms {
             iss: ISS.to_owned(),
@@ -146,6 +160,7 @@ impl Network {
         issue(&document, &terms, &self.government.signing).unwrap()
     }
 
+    /// Revokes a document.
     pub async fn revoke(&self, asset: &str) {
         let trail = self.client.trail(&asset.parse().unwrap()).await.unwrap();
         let seal = trail.state.seal.unwrap();
@@ -180,8 +195,11 @@ impl Government {
     }
 }
 
+/// A wallet, and where its keys are.
 pub struct Person {
+    /// The wallet.
     pub wallet: Wallet,
+    /// Its keys.
     pub store: Arc<MemoryStore>,
 }
 
@@ -195,6 +213,7 @@ impl Person {
         self.wallet.make_card(&wish).unwrap()
     }
 
+    /// A card for anybody.
     pub fn card(&self, name: &str) -> KeyCard {
         let wish = CardWish {
             name: Some(name.to_owned()),
@@ -203,12 +222,14 @@ impl Person {
         self.wallet.make_card(&wish).unwrap()
     }
 
+    /// Synchronises, and expects no problem.
     pub async fn sync(&self) -> wallet::SyncReport {
         let report = self.wallet.online().await.unwrap().sync().await.unwrap();
         assert_eq!(report.problems, []);
         report
     }
 
+    /// Sends what waits.
     pub async fn deliver(&self) -> Vec<wallet::Delivered> {
         self.wallet.online().await.unwrap().deliver().await.unwrap()
     }
@@ -248,4 +269,23 @@ async fn serve(home: &Path, clock: &Arc<ManualClock>, port: u16) -> Running {
     node::serve_with_clock(config, listener, clock.clone())
         .await
         .unwrap()
+}
+
+/// The text of a sample document, by its name without `.json`.
+pub fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(samples().join(format!("{name}.json"))).unwrap()
+}
+
+/// Every sample document, by name.
+pub fn sample_files() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(samples())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+}
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../civil-document/tests/vectors/samples")
 }
