@@ -53,7 +53,7 @@ fn every_invalid_document_has_a_line() {
     for entry in index {
         let name = entry["file"].as_str().unwrap();
         let file = vectors("invalid").join(name).into_os_string();
-        let run = check(&[file.clone()], &[]);
+        let run = check(std::slice::from_ref(&file), &[]);
         assert_eq!(run.code, 3, "{name}");
         let expected = match entry["keyword"].as_str() {
             Some(rule) => format!("{}: {rule}: ", entry["path"].as_str().unwrap()),

@@ -14,7 +14,8 @@ fn the_language_comes_from_the_option_or_the_locale() {
     };
     let korean = "오류: 명령이 빠졌습니다.";
     let english = "error: A command is missing.";
-    let cases: [(&[&str], &[(&str, &str)], &str); 7] = [
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+    let cases: [Case; 7] = [
         (&[], &[], english),
         (&[], &[("LANG", "ko_KR.UTF-8")], korean),
         (

@@ -54,6 +54,29 @@ fn examples_are_command_lines() {
     }
 }
 
+/// Every command that does something has a section in `docs/cli.md`.
+#[test]
+fn every_command_is_documented() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let mut paths = Vec::new();
+    collect_paths(&definition(), "minwon".to_owned(), &mut paths);
+    for path in paths {
+        let documented =
+            page.contains(&format!("\n### `{path} ")) || page.contains(&format!("\n### `{path}`"));
+        assert!(documented, "docs/cli.md has no section ### `{path} …`");
+    }
+}
+
+fn collect_paths(command: &Command, path: String, paths: &mut Vec<String>) {
+    for inner in command.get_subcommands() {
+        collect_paths(inner, format!("{path} {}", inner.get_name()), paths);
+    }
+    if command.get_subcommands().next().is_none() {
+        paths.push(path);
+    }
+}
+
 fn collect(command: &Command, examples: &mut Vec<String>) {
     let help = command.get_after_help().map(ToString::to_string);
     if command.get_subcommands().next().is_none() {

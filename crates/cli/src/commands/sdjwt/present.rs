@@ -122,11 +122,7 @@ fn is_divided_as(form: Form, resolved: &Resolved) -> bool {
         .flat_map(|unit| unit.all())
         .map(|unit| unit.pointer.as_str())
         .collect();
-    resolved
-        .disclosed
-        .keys()
-        .map(String::as_str)
-        .eq(units.into_iter())
+    resolved.disclosed.keys().map(String::as_str).eq(units)
 }
 
 /// What a place opens in a token of any issuer: its own disclosure; else those inside of it; else
