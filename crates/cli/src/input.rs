@@ -18,7 +18,7 @@ pub(crate) fn name_of(path: &Path) -> String {
     if is_stdin(path) {
         "stdin".to_owned()
     } else {
-        civil_document::visible(&path.to_string_lossy()).into_owned()
+        words::common::one_line(&path.to_string_lossy())
     }
 }
 

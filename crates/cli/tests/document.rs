@@ -108,6 +108,29 @@ fn one_bad_file_among_good_ones_is_told() {
     assert_eq!(run.stderr, "7 documents checked, 6 not valid.\n");
 }
 
+/// Names that somebody chose cannot make a second line, nor hide.
+#[test]
+fn a_line_stays_a_line() {
+    let desk = Desk::new();
+    let file = desk.write(
+        "a\nb.json",
+        "{\"x\\ny\": {\"\u{202e}z\": 1, \"\u{202e}z\": 2}}",
+    );
+    let run = check(&[file.into_os_string()], &[]);
+    assert_eq!(run.text().lines().count(), 1, "{}", run.text());
+    assert!(
+        run.text()
+            .contains("a[U+000A]b.json: /x[U+000A]y/[U+202E]z: json-duplicate-member")
+    );
+    let file = desk.write("c.json", "{\"x\\ny\": 1}");
+    let run = check(&[file.into_os_string()], &[]);
+    assert!(
+        run.text()
+            .lines()
+            .all(|line| line.matches(": ").count() >= 3)
+    );
+}
+
 #[test]
 fn a_document_comes_from_standard_input() {
     let bytes = fs::read(sample("forest-register-01")).unwrap();

@@ -56,11 +56,9 @@ fn check(files: &[PathBuf], context: &Context) -> Result<Answer, Failure> {
     let mut text = String::new();
     for file in &checked {
         for fault in &file.faults {
-            let (file, pointer) = (&file.file, civil_document::visible(&fault.pointer));
-            text.push_str(&format!(
-                "{file}: {pointer}: {}: {}\n",
-                fault.rule, fault.message
-            ));
+            let (file, pointer) = (&file.file, words::common::one_line(&fault.pointer));
+            let message = words::common::one_line(&fault.message);
+            text.push_str(&format!("{file}: {pointer}: {}: {message}\n", fault.rule));
         }
     }
     let summary = match invalid_count {

@@ -1,5 +1,10 @@
 use super::{Text, text};
 
+/// A text from outside in one line, with everything written out that nobody sees.
+pub(crate) fn one_line(text: &str) -> String {
+    civil_document::visible(text).replace('\n', "[U+000A]")
+}
+
 pub(crate) fn error_label() -> Text {
     text!("오류", "error")
 }
