@@ -3,7 +3,9 @@
 use wallet::verify::Verdict;
 
 use super::{Text, text};
-use crate::commands::demo::{Aftermath, AftermathStep, DocumentStory, Mode, Step, StepKind};
+use crate::commands::demo::{
+    Aftermath, AftermathStep, Artefacts, DocumentStory, Mode, Step, StepKind,
+};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -86,7 +88,38 @@ pub(crate) fn story(number: usize, story: &DocumentStory) -> Vec<Text> {
         "\n{number}. {en} ({file}, {total})"
     )];
     lines.extend(story.steps.iter().map(|step| line(step, story)));
+    // Once is enough to see what they look like.
+    if let (1, Some(made)) = (number, &story.artefacts) {
+        lines.extend(artefacts(made));
+    }
     lines
+}
+
+/// What was made on the way.
+fn artefacts(made: &Artefacts) -> [Text; 4] {
+    let (document, own, shown) = (&made.document, made.sd_jwt_bytes, made.presentation_bytes);
+    let (issued, shared) = (made.issued.bytes, made.shared.bytes);
+    let (issued_hash, shared_hash) = (&made.issued.sha256[..16], &made.shared.sha256[..16]);
+    let card = &made.card[..made.card.len().min(56)];
+    let card_size = made.card.len();
+    [
+        text!(
+            "   홍길동이 가진 것: 서명된 문서(SD-JWT) {own}바이트, 해시 {document}",
+            "   the citizen has: the signed document (SD-JWT), {own} bytes, hash {document}"
+        ),
+        text!(
+            "   은행이 보인 QR:   {card}… ({card_size}자)",
+            "   the bank's QR:   {card}… ({card_size} characters)"
+        ),
+        text!(
+            "   은행이 받은 것:   홍길동이 서명한 제시본 {shown}바이트",
+            "   the bank got:    a presentation signed by the citizen, {shown} bytes"
+        ),
+        text!(
+            "   원장이 보는 것:   봉투 {issued}바이트({issued_hash}…)와 {shared}바이트({shared_hash}…)의 해시, 가명 열쇠, 순서",
+            "   the ledger sees: hashes of two envelopes, {issued} bytes ({issued_hash}…) and {shared} bytes ({shared_hash}…), pseudonymous keys, the order"
+        ),
+    ]
 }
 
 fn line(step: &Step, story: &DocumentStory) -> Text {

@@ -11,7 +11,7 @@ mod story;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(crate) use report::{Aftermath, AftermathStep, DocumentStory, Mode, Step, StepKind};
+pub(crate) use report::{Aftermath, AftermathStep, Artefacts, DocumentStory, Mode, Step, StepKind};
 
 use crate::answer::Answer;
 use crate::args::DemoArgs;

@@ -37,6 +37,8 @@ pub(crate) struct DocumentStory {
     #[serde(flatten)]
     pub(crate) mode: Option<Mode>,
     pub(crate) asset: Option<String>,
+    /// What was made on the way.
+    pub(crate) artefacts: Option<Artefacts>,
     /// Pointers of the fields that the bank saw.
     pub(crate) shown: Vec<String>,
     /// Pointers of those that it did not, or that the document may not have.
@@ -49,6 +51,30 @@ pub(crate) struct DocumentStory {
     /// Why the file is not a document.
     pub(crate) faults: Vec<String>,
     pub(crate) ok: bool,
+}
+
+/// What was made on a document's way: what its holder has, and what everybody sees.
+#[derive(Debug, Serialize)]
+pub(crate) struct Artefacts {
+    /// SHA-256 of the issuer-signed JWT: what the ledger knows the document by.
+    pub(crate) document: String,
+    /// Bytes of the SD-JWT with all its disclosures.
+    pub(crate) sd_jwt_bytes: usize,
+    /// Bytes of the presentation, with the holder's signature.
+    pub(crate) presentation_bytes: usize,
+    /// The sealed document beside the `issue`.
+    pub(crate) issued: Sealed,
+    /// The sealed presentation beside the `share`.
+    pub(crate) shared: Sealed,
+    /// The bank's card, as in its QR code.
+    pub(crate) card: String,
+}
+
+/// A payload as the ledger shows it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Sealed {
+    pub(crate) sha256: String,
+    pub(crate) bytes: u64,
 }
 
 /// How much was shared.
@@ -173,6 +199,7 @@ impl DocumentStory {
             form: None,
             mode: None,
             asset: None,
+            artefacts: None,
             shown: Vec::new(),
             withheld: Vec::new(),
             verdict: None,

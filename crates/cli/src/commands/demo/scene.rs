@@ -7,6 +7,7 @@ use bigchain::NetworkId;
 use issuer::{Issuer, Profile};
 use keys::{KeyCard, Role};
 use keystore::MemoryStore;
+use ledger_client::LedgerClient;
 use node::{Config, NewNetwork, Running};
 use tempfile::TempDir;
 use wallet::{CardWish, Wallet};
@@ -27,6 +28,8 @@ pub(super) struct Scene {
     pub(super) government: Issuer,
     pub(super) citizen: Wallet,
     pub(super) bank: Wallet,
+    /// Somebody who belongs to nobody and sees what the ledger shows to all.
+    pub(super) observer: LedgerClient,
     running: Running,
     /// Removed when dropped, and so after everything in it was closed.
     _folder: TempDir,
@@ -81,7 +84,11 @@ impl Scene {
         bank.join(&url)
             .await
             .map_err(|error| words::demo::wallet(&error))?;
+        let observer = LedgerClient::discover(&url)
+            .await
+            .map_err(|error| words::demo::problem(error.code()))?;
         Ok(Self {
+            observer,
             network,
             government,
             citizen,

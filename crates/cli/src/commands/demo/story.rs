@@ -8,7 +8,7 @@ use issuer::Terms;
 use wallet::verify::Verdict;
 use wallet::{Examined, FieldChoice, ShareWish, Wallet};
 
-use super::report::{CheckLine, DocumentStory, Mode, Step, StepKind};
+use super::report::{Artefacts, CheckLine, DocumentStory, Mode, Sealed, Step, StepKind};
 use super::scene::Scene;
 use crate::failure::Failure;
 use crate::words;
@@ -63,12 +63,14 @@ pub(super) async fn tell(
     let online = scene.citizen.online().await.map_err(wallet)?;
     online.sync().await.map_err(wallet)?;
     let entries = scene.citizen.timeline(Some(&asset), 50).map_err(wallet)?;
-    let mut step = step.end();
-    step.transaction = entries
+    steps.push(step.end());
+    let receipt = entries
         .iter()
         .find(|entry| entry.kind == "receipt")
         .and_then(|entry| entry.transaction.clone());
-    steps.push(step);
+    if let Some(step) = steps.iter_mut().find(|step| step.step == StepKind::Open) {
+        step.transaction = receipt;
+    }
 
     let disclosed = examined.disclosed.as_ref();
     let shown: Vec<String> = disclosed
@@ -99,7 +101,9 @@ pub(super) async fn tell(
         && came_whole == matches!(mode, Mode::Whole)
         && !shown.is_empty()
         && timeline == ["issue", "accept", "share", "receipt"];
+    let artefacts = collect(scene, &asset, &card, &examined).await?;
     Ok(DocumentStory {
+        artefacts: Some(artefacts),
         file: name,
         form: Some(form),
         mode: Some(mode),
@@ -112,6 +116,40 @@ pub(super) async fn tell(
         timeline,
         faults: Vec::new(),
         ok,
+    })
+}
+
+/// What was made on the way, with the public part as an observer sees it.
+async fn collect(
+    scene: &Scene,
+    asset: &str,
+    card: &keys::KeyCard,
+    examined: &Examined,
+) -> Result<Artefacts, Failure> {
+    let credential = scene.citizen.credential(asset).map_err(wallet)?;
+    let id = asset.parse().map_err(|_| Failure::ours("demo-asset"))?;
+    let trail = scene.observer.trail(&id).await;
+    let trail = trail.map_err(|error| words::demo::problem(error.code()))?;
+    let sealed = |kind| {
+        let mut steps = trail.steps.iter().filter(|step| step.minwon.kind() == kind);
+        let payload = steps.next().and_then(|step| step.minwon.act.payload());
+        payload
+            .map(|payload| Sealed {
+                sha256: payload.sha256.to_string(),
+                bytes: payload.size,
+            })
+            .ok_or_else(|| Failure::ours("demo-payload"))
+    };
+    Ok(Artefacts {
+        document: credential.document_hash().to_string(),
+        sd_jwt_bytes: credential.to_string().len(),
+        presentation_bytes: examined
+            .presentation
+            .as_ref()
+            .map_or(0, |presentation| presentation.to_string().len()),
+        issued: sealed(ledger::Kind::Issue)?,
+        shared: sealed(ledger::Kind::Share)?,
+        card: card.to_qr_text(),
     })
 }
 
