@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jose::RsaPrivateKey;
 use keys::MasterSeed;
 use keys::backup::{Backup, Origin, SealedBackup};
-use keystore::{KeyStore, Name};
+use keystore::KeyStore;
 
 use crate::vault::Vault;
-use crate::wallet::{DEVICE, database_in};
+use crate::wallet::DEVICE;
 use crate::{Error, Wallet};
 
 /// What a backup holds.
@@ -81,12 +81,9 @@ impl Wallet {
                 scope: BackupScope::KeysOnly,
             });
         };
-        let vault_key = Self::put_keys(home, &*store, &backup.seed, &rsa)?;
-        let key = vault_key.to_array().ok_or_else(|| Error::SecretDamaged {
-            name: Name::VAULT.to_string(),
+        let wallet = Self::create_with(home, store, &backup.seed, &rsa, |path, key| {
+            Vault::import_bytes(path, key, database)
         })?;
-        Vault::import_bytes(&database_in(home), &key, database)?;
-        let wallet = Self::open(home, store)?;
         Ok(Restored {
             wallet,
             scope: BackupScope::Everything,

@@ -122,6 +122,14 @@ pub enum Error {
         /// Why it was not sent.
         code: String,
     },
+    /// The disk or the folder's permissions stand in the way.
+    #[error("cannot replace {}: {source}", path.display())]
+    Storage {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// A text that should be a transaction, a key or an id in the wallet's own database is none.
     #[error("the wallet's database holds a malformed {what}; restore from a backup")]
     RecordDamaged {
@@ -158,6 +166,7 @@ impl Error {
             Self::ShareEnd { .. } => "share-end",
             Self::CardsExhausted => "cards-exhausted",
             Self::Refused { code, .. } | Self::Waiting { code } => code,
+            Self::Storage { .. } => "wallet-storage",
             Self::RecordDamaged { .. } => "record-damaged",
         }
     }

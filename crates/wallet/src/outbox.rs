@@ -120,11 +120,13 @@ impl Online<'_> {
         let mut delivered = Vec::new();
         loop {
             let now_ms = self.wallet.clock.now_ms();
-            // No lease: two processes that send the same stored transaction do no harm.
-            let next = self
-                .wallet
-                .vault
-                .write(|db| db.claim_due(u64::MAX >> 1, 0, 1));
+            let next = self.wallet.vault.write(|db| {
+                let first = db.pending()?.into_iter().next();
+                // Also when the clock was set back since. No lease: two processes that send the
+                // same stored transaction do no harm.
+                let due_ms = first.map_or(now_ms, |first| first.due_ms.max(now_ms));
+                db.claim_due(due_ms, 0, 1)
+            });
             let Some(outgoing) = next?.into_iter().next() else {
                 break;
             };

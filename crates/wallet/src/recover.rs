@@ -61,8 +61,11 @@ impl Online<'_> {
     async fn find_own_keys(&self, found: &[OutputFound]) -> Result<(), Error> {
         let mut named: BTreeMap<String, TransactionId> = BTreeMap::new();
         for asset in found.iter().map(|output| output.asset) {
-            let Ok(trail) = self.client.trail(&asset).await else {
-                continue;
+            let trail = match self.client.trail(&asset).await {
+                Ok(trail) => trail,
+                Err(error) if error.is_transient() => return Err(error.into()),
+                // Told as a problem when the document is to be taken in.
+                Err(_) => continue,
             };
             for step in &trail.steps {
                 let outputs = step.transaction.outputs().iter();

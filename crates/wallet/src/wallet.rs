@@ -56,30 +56,33 @@ impl Wallet {
         seed: &MasterSeed,
         rsa: &[RsaPrivateKey],
     ) -> Result<Self, Error> {
-        let vault_key = Self::put_keys(home, &*store, seed, rsa)?;
-        let key = array(&vault_key, &Name::VAULT)?;
-        Vault::create(&database_in(home), &key)?;
-        Self::open(home, store)
+        Self::create_with(home, store, seed, rsa, Vault::create)
     }
 
-    /// Puts keys into an empty store, with a new key for the database.
-    pub(crate) fn put_keys(
+    /// Makes a wallet around keys, with a database that `make_vault` makes at a path under a key.
+    ///
+    /// The seed is stored last: a wallet with a seed is whole, and what an interrupted call left
+    /// behind without one is replaced.
+    pub(crate) fn create_with(
         home: &Path,
-        store: &dyn KeyStore,
+        store: Arc<dyn KeyStore>,
         seed: &MasterSeed,
         rsa: &[RsaPrivateKey],
-    ) -> Result<Secret, Error> {
-        if database_in(home).exists() || store.get(&Name::SEED)?.is_some() {
+        make_vault: impl FnOnce(&Path, &[u8; 32]) -> Result<Vault, crate::vault::Error>,
+    ) -> Result<Self, Error> {
+        if store.get(&Name::SEED)?.is_some() {
             return Err(Error::AlreadyCreated);
         }
+        remove_leftover(&database_in(home))?;
+        let vault_key = Secret::make(32)?;
+        store.set(&Name::VAULT, &vault_key)?;
+        let key = array(&vault_key, &Name::VAULT)?;
+        drop(make_vault(&database_in(home), &key)?);
         for (index, key) in (0..).zip(rsa.iter().rev()) {
             store.set(&Name::rsa(index), &Secret::from(key.to_pkcs8_der()?))?;
         }
-        let vault_key = Secret::make(32)?;
-        store.set(&Name::VAULT, &vault_key)?;
-        // Last: a wallet with a seed is whole.
         store.set(&Name::SEED, &Secret::from(&seed.expose()[..]))?;
-        Ok(vault_key)
+        Self::open(home, store)
     }
 
     /// Opens a wallet.
@@ -286,6 +289,24 @@ pub(crate) const DEVICE: u32 = 0;
 /// Where the database of the wallet in `home` is.
 pub(crate) fn database_in(home: &Path) -> PathBuf {
     home.join("wallet.db")
+}
+
+/// Removes the database of a wallet that was never whole, with its journal.
+fn remove_leftover(database: &Path) -> Result<(), Error> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = database.as_os_str().to_owned();
+        path.push(suffix);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Storage {
+                    path: path.into(),
+                    source: error,
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A public key as the database has it.
