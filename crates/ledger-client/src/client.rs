@@ -314,7 +314,7 @@ impl LedgerClient {
     ) -> Result<String, Error> {
         let path = format!("payloads/{id}");
         let key = Ed25519PrivateKey::from_seed(&reader.to_seed());
-        let url = format!("{}/minwon/v1/{path}", self.public_url);
+        let url = format!("{}/minwon/v1/{path}", self.proof_address());
         let proof = jose::dpop::make_proof(&key, "GET", &url, now_s).map_err(Error::Proof)?;
         let request = self.node.request(Method::GET, &path).header("DPoP", proof);
         let body = match self.node.send(request).await? {
@@ -324,6 +324,16 @@ impl LedgerClient {
         let text = String::from_utf8(body).ok();
         text.filter(|text| PayloadRef::of(text.as_bytes()) == *expected)
             .ok_or_else(|| self.unverified(Unverified::Payload(*id)))
+    }
+
+    /// The address that a proof of a key is made for: the one that is really talked to. Otherwise a
+    /// node could call itself by another's address, and use the proof there within the minute. Only
+    /// on this machine, where addresses have many spellings, the node's word counts.
+    fn proof_address(&self) -> &str {
+        match self.node.is_loopback() {
+            true => &self.public_url,
+            false => self.node.address(),
+        }
     }
 
     fn payload_error(&self, refusal: Refusal, id: &TransactionId) -> Error {

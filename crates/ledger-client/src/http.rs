@@ -68,6 +68,20 @@ impl Node {
         &self.address
     }
 
+    /// Whether the node is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let url = reqwest::Url::parse(&self.address).ok();
+        let host = url
+            .as_ref()
+            .and_then(|url| url.host_str())
+            .unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost"
+            || address
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("{}/minwon/v1/{path}", self.address))
