@@ -4,6 +4,7 @@
 
 pub(crate) mod parties;
 pub(crate) mod plain;
+pub(crate) mod process;
 
 use std::path::Path;
 use std::sync::Arc;
