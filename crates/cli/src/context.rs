@@ -3,6 +3,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use civil_document::Lang;
 
 use crate::failure::Failure;
+use crate::output;
 use crate::progress::Progress;
 use crate::words::Text;
 
@@ -38,6 +39,13 @@ impl Context {
     /// A bar for work of so many steps; shown only on a terminal.
     pub(crate) fn progress(&self, steps: u64, what: &Text) -> Progress {
         Progress::new(steps, self.say(what))
+    }
+
+    /// Tells people at once what a long command has just done; programs are told at its end.
+    pub(crate) fn notice(&self, text: &Text) {
+        if !self.style.json {
+            output::write_err(self.say(text));
+        }
     }
 
     /// The clock, in Unix seconds.

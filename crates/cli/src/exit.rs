@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     Usage,
     /// 3: what was given was looked at and is not valid, or was refused.
     Refused,
+    /// 4: the node cannot be reached, is none, or is not to be believed.
+    Network,
     /// 5: a key is missing, locked or not usable.
     Keys,
 }
@@ -23,6 +25,7 @@ impl Exit {
             Self::Unexpected => 1,
             Self::Usage => 2,
             Self::Refused => 3,
+            Self::Network => 4,
             Self::Keys => 5,
         }
     }

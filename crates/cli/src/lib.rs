@@ -32,6 +32,7 @@ mod commands;
 mod context;
 mod exit;
 mod failure;
+mod home;
 mod input;
 mod output;
 mod progress;

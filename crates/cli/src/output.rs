@@ -89,6 +89,6 @@ fn write_out(bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Where standard error is closed there is nobody left to tell.
-fn write_err(line: &str) {
+pub(crate) fn write_err(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }

@@ -48,6 +48,38 @@ const COMMANDS: &[(&str, &str)] = &[
         "QR 코드 그림(PNG, JPEG)에서 열쇠 카드를 읽습니다.",
     ),
     ("card qr", "열쇠 카드의 QR 코드를 그립니다."),
+    (
+        "issuer",
+        "발급자가 되어 사람을 등록하고 문서를 발급하고 폐지합니다.",
+    ),
+    ("issuer init", "발급자를 만듭니다: 열쇠와 발급 대장."),
+    (
+        "issuer entry",
+        "네트워크의 시작 파일에 쓸 등록 항목을 적습니다.",
+    ),
+    (
+        "issuer connect",
+        "노드에 연결합니다. 처음 연결한 네트워크가 끝까지 이 발급자의 것입니다.",
+    ),
+    (
+        "issuer enrol",
+        "지갑을 사람과 잇는 일회용 등록 번호를 만듭니다.",
+    ),
+    (
+        "issuer issue",
+        "열쇠 카드로 문서를 발급합니다.\n\n같은 카드로 간 같은 문서는 한 문서이므로, 중간에 끊긴 명령은 되풀이하면 됩니다.",
+    ),
+    (
+        "issuer serve",
+        "멈출 때까지 폴더의 문서로 신청에 답합니다.\n\n문서는 DIR/<사람>/*.json에 있습니다. 한 서식의 문서가 여럿이면 이름이 마지막인 파일을 씁니다.",
+    ),
+    ("issuer revoke", "문서를 폐지합니다."),
+    ("issuer list", "발급한 문서를 새것부터 보여 줍니다."),
+    ("issuer requests", "들어온 신청을 새것부터 보여 줍니다."),
+    (
+        "issuer recovery-key",
+        "따로 보관할 복구 열쇠를 파일로 적습니다.",
+    ),
     ("bench", "이 컴퓨터의 속도를 잽니다."),
     (
         "bench crypto",
@@ -147,6 +179,63 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("card qr:png", "PNG 그림을 씁니다."),
     ("card qr:svg", "SVG 그림을 씁니다."),
     ("card qr:module", "PNG 그림에서 작은 네모 하나의 픽셀 수."),
+    (
+        "issuer:home",
+        "폴더. 없으면 MINWON_HOME 안, 그것도 없으면 사용자의 자료 폴더 안.",
+    ),
+    (
+        "issuer:keys",
+        "열쇠를 둘 곳. 처음 만들 때만 정합니다. file이면 MINWON_PASSPHRASE가 있어야 합니다.",
+    ),
+    ("issuer init:iss", "문서에 적힐 발급자의 URI."),
+    ("issuer init:name_ko", "발급자의 한국어 이름."),
+    ("issuer init:name_en", "발급자의 영어 이름."),
+    (
+        "issuer init:entry",
+        "네트워크의 시작 파일에 쓸 등록 항목을 파일로 씁니다.",
+    ),
+    ("issuer connect:url", "노드의 주소."),
+    (
+        "issuer enrol:subject",
+        "명부에 있는 사람의 이름. 문서 폴더의 이름이기도 합니다.",
+    ),
+    ("issuer enrol:days", "등록 번호를 쓸 수 있는 날수."),
+    ("issuer issue:documents", "문서 파일들. -는 표준 입력."),
+    (
+        "issuer issue:to",
+        "소지자의 열쇠 카드: 파일, 그림, 글. -는 표준 입력.",
+    ),
+    ("issuer issue:copies", "소지자가 한때에 건넬 수 있는 부수."),
+    (
+        "issuer issue:expires_days",
+        "문서가 유효한 날수. 서울의 하루가 끝날 때까지.",
+    ),
+    (
+        "issuer issue:again",
+        "이 카드로 이미 발급한 문서도 다시 발급합니다.",
+    ),
+    ("issuer serve:registry", "문서 폴더."),
+    ("issuer serve:once", "신청을 한 번만 찾아봅니다."),
+    ("issuer serve:interval", "다시 찾아보기까지의 초."),
+    ("issuer serve:copies", "소지자가 한때에 건넬 수 있는 부수."),
+    (
+        "issuer serve:expires_days",
+        "문서가 유효한 날수. 서울의 하루가 끝날 때까지.",
+    ),
+    ("issuer revoke:id", "문서의 자산 번호나 문서 해시."),
+    (
+        "issuer revoke:reason",
+        "까닭. 누구나 언제까지나 볼 수 있습니다.",
+    ),
+    (
+        "issuer revoke:recovery_key",
+        "이 파일의 복구 열쇠로 서명합니다.",
+    ),
+    ("issuer recovery-key:out", "본인만 읽을 수 있는 새 파일."),
+    (
+        "issuer recovery-key:remove",
+        "적은 뒤 열쇠 저장소에서 지웁니다.",
+    ),
     ("bench crypto:seconds", "동작마다 잴 초."),
     (
         "bench crypto:document",

@@ -4,6 +4,8 @@ mod bench;
 mod card;
 mod demo;
 mod document;
+mod home;
+mod issuer;
 mod jose;
 mod korean;
 mod sdjwt;
@@ -22,6 +24,10 @@ pub(crate) use bench::BenchCommand;
 pub(crate) use card::{CardCommand, QrArgs};
 pub(crate) use demo::DemoArgs;
 pub(crate) use document::DocumentCommand;
+pub(crate) use home::{HomeArgs, KeysArg};
+pub(crate) use issuer::{
+    InitArgs, IssueToCardArgs, IssuerArgs, IssuerCommand, RevokeArgs, ServeArgs, TermsArgs,
+};
 pub(crate) use jose::{JoseCommand, KeyKind, Purpose};
 pub(crate) use sdjwt::{IssueArgs, PresentArgs, SdjwtCommand, VerifyArgs};
 
@@ -68,6 +74,8 @@ pub(crate) enum Command {
     /// Show and draw key cards.
     #[command(subcommand)]
     Card(CardCommand),
+    /// Be an issuer: enrol people, issue and revoke documents.
+    Issuer(IssuerArgs),
     /// Measure this machine.
     #[command(subcommand)]
     Bench(BenchCommand),

@@ -5,6 +5,7 @@ mod card;
 mod completions;
 pub(crate) mod demo;
 mod document;
+mod issuer;
 mod jose;
 mod sdjwt;
 
@@ -22,6 +23,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Answer, Failure
         Command::Jose(command) => jose::run(command, context),
         Command::Sdjwt(command) => sdjwt::run(command, context),
         Command::Card(command) => card::run(command, context),
+        Command::Issuer(args) => issuer::run(args, context),
         Command::Bench(command) => bench::run(command, context),
         Command::Demo(args) => demo::run(&args, context),
         Command::Completions { shell } => completions::run(shell),

@@ -123,7 +123,8 @@ impl Desk {
         minwon_with(self.words(line), stdin, &[])
     }
 
-    fn words(&self, line: &str) -> Vec<String> {
+    /// The words of a line, of which those that start with `@` are files in this directory.
+    pub(crate) fn words(&self, line: &str) -> Vec<String> {
         line.split('\u{20}')
             .filter(|word| !word.is_empty())
             .map(|word| match word.strip_prefix('@') {
