@@ -29,7 +29,16 @@ pub enum Error {
         #[source]
         source: rusqlite::Error,
     },
-    /// The machine's fault: disk full, file gone, no permission and the like.
+    /// The machine's fault: there is no room left on the disk. What was appended before is safe.
+    #[error("there is no room for {}", path.display())]
+    Full {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite says.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The machine's fault: file gone, no permission and the like.
     #[error("the store {} cannot be used", path.display())]
     Unavailable {
         /// The database file.
@@ -93,6 +102,7 @@ impl Error {
             Self::DamagedBody { .. } => "store-damaged-body",
             Self::UnreadableBody { .. } => "store-unreadable-body",
             Self::DamagedFile { .. } => "store-damaged-file",
+            Self::Full { .. } => "store-full",
             Self::Unavailable { .. } => "store-unavailable",
             Self::SchemaVersion { .. } => "store-schema-version",
             Self::StateVersion { .. } => "store-state-version",

@@ -45,7 +45,7 @@ pub struct NetworkAnswer {
 /// `GET /health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthAnswer {
-    /// `ok` when the node takes and answers.
+    /// `ok` when the node takes and answers; else the code of what is wrong, as `store-full`.
     pub status: String,
     /// Height of the last block; 0 before the first.
     pub height: u64,

@@ -40,7 +40,8 @@ impl File {
         Ok(connection)
     }
 
-    /// Says which file an error is about, and tells a damaged one from one that cannot be used.
+    /// Says which file an error is about, and tells a damaged one from one that has no room and one
+    /// that cannot be used.
     pub(super) fn map<T>(&self, result: rusqlite::Result<T>) -> Result<T, Error> {
         result.map_err(|source| {
             let path = self.path.clone();
@@ -48,6 +49,7 @@ impl File {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                     Error::DamagedFile { path, source }
                 }
+                Some(ErrorCode::DiskFull) => Error::Full { path, source },
                 _ => Error::Unavailable { path, source },
             }
         })

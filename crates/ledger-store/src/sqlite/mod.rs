@@ -42,6 +42,14 @@ impl SqliteStore {
         })
     }
 
+    /// Writes something that changes nothing, to see whether the store takes blocks again.
+    ///
+    /// # Errors
+    /// [`Error::Full`], [`Error::Unavailable`] or [`Error::DamagedFile`]: it does not.
+    pub fn try_write(&self) -> Result<(), Error> {
+        self.writer()?.try_write()
+    }
+
     fn writer(&self) -> Result<MutexGuard<'_, Writer>, Error> {
         self.writer.lock().map_err(|_| Error::WriterPoisoned)
     }

@@ -57,6 +57,9 @@ pub(crate) enum Refusal {
     /// The clock was set forward by more than a day.
     #[error("the node's clock was set forward by more than a day")]
     ClockStep,
+    /// There is no room for another block. What was answered before is safe.
+    #[error("the node's disk is full")]
+    StoreFull,
     /// The store cannot write or read; the log says why.
     #[error("the node cannot use its store")]
     StoreFails,
@@ -73,6 +76,7 @@ impl Refusal {
             Self::AlreadyQueued => "already-queued",
             Self::QueueFull => "queue-full",
             Self::ClockStep => "clock-step",
+            Self::StoreFull => "store-full",
             Self::StoreFails => "store-fails",
             Self::Stopping => "stopping",
         }

@@ -86,7 +86,10 @@ impl Solo {
     /// Checks a transaction against committed state, as part of the block that would come next.
     pub(crate) fn check(&self, checked: &Checked) -> Result<(), Refusal> {
         let chain = &self.chain;
-        let reader = chain.store.reader().map_err(store_fails)?;
+        let reader = chain
+            .store
+            .reader()
+            .map_err(|error| store_refusal(&error))?;
         let at = chain.next_point(&reader)?;
         match ledger::check(&reader, &chain.rules, checked, at) {
             Ok(_) => Ok(()),
@@ -94,11 +97,17 @@ impl Solo {
         }
     }
 
-    /// Puts a checked submission into the queue.
+    /// Puts a checked submission into the queue. While blocks cannot be written it is refused.
     pub(crate) fn push(
         &self,
         submission: Submission,
     ) -> Result<oneshot::Receiver<Outcome>, Refusal> {
+        let chain = &self.chain;
+        if let Some(trouble) = chain.health.trouble()
+            && !chain.health.take_attempt(chain.clock.elapsed_ms())
+        {
+            return Err(trouble);
+        }
         self.queue.push(submission)
     }
 
@@ -106,6 +115,19 @@ impl Solo {
     /// is not believed, so that a wrong clock ends nothing.
     pub(crate) fn time_or_last_ms(&self, last_ms: u64) -> u64 {
         self.chain.time_ms(last_ms).unwrap_or(last_ms)
+    }
+
+    /// When blocks could not be written: sees whether they can be now. At most once a second.
+    /// Blocks.
+    pub(crate) fn look_after_store(&self) {
+        let chain = &self.chain;
+        let elapsed_ms = chain.clock.elapsed_ms();
+        if chain.health.take_attempt(elapsed_ms) {
+            match chain.store.try_write() {
+                Ok(()) => chain.health.well(),
+                Err(error) => chain.health.failed(store_refusal(&error), elapsed_ms),
+            }
+        }
     }
 
     /// What keeps submissions from getting into blocks, if anything does.
@@ -197,7 +219,8 @@ impl Writer {
     /// Makes one block of the batch, and tells everybody once it is durable.
     fn make_block(&self, batch: Vec<Queued>) {
         let outcomes = self.execute(&batch).unwrap_or_else(|refusal| {
-            self.chain.health.failed(refusal.clone());
+            let elapsed_ms = self.chain.clock.elapsed_ms();
+            self.chain.health.failed(refusal.clone(), elapsed_ms);
             vec![Err(refusal); batch.len()]
         });
         for (queued, outcome) in batch.into_iter().zip(outcomes) {
@@ -208,7 +231,11 @@ impl Writer {
     /// One outcome for each submission, in their order. A refused one leaves no trace; when all
     /// are refused there is no block.
     fn execute(&self, batch: &[Queued]) -> Result<Vec<Outcome>, Refusal> {
-        let reader = self.chain.store.reader().map_err(store_fails)?;
+        let reader = self
+            .chain
+            .store
+            .reader()
+            .map_err(|error| store_refusal(&error))?;
         let at = self.chain.next_point(&reader)?;
         let (height, time_ms) = (at.height, at.time_ms);
         let mut execution =
@@ -223,7 +250,6 @@ impl Writer {
         }
         let changes = execution.finish();
         self.append(height, time_ms, batch, &transitions, &changes)?;
-        self.chain.health.well();
         let committed = Committed { height, time_ms };
         Ok(transitions
             .into_iter()
@@ -268,7 +294,9 @@ impl Writer {
             transactions: &transactions,
             changes,
         };
-        self.chain.store.append(&block).map_err(store_fails)?;
+        let written = self.chain.store.append(&block);
+        written.map_err(|error| store_refusal(&error))?;
+        self.chain.health.well();
         tracing::debug!(height, transactions = transactions.len(), "block");
         Ok(())
     }
@@ -278,11 +306,19 @@ impl Writer {
 fn refusal(error: ledger::Error) -> Refusal {
     match error {
         ledger::Error::Rejected(rejection) => Refusal::Rejected(rejection),
-        error => store_fails(error),
+        error => {
+            tracing::error!(code = "store-fails", error = %error_chain(&error), "the store fails");
+            Refusal::StoreFails
+        }
     }
 }
 
-fn store_fails(error: impl std::error::Error) -> Refusal {
-    tracing::error!(code = "store-fails", error = %error_chain(&error), "the store fails");
-    Refusal::StoreFails
+/// Tells a full disk from other faults of the store; both go to the log.
+fn store_refusal(error: &ledger_store::Error) -> Refusal {
+    let (code, chain) = (error.code(), error_chain(error));
+    tracing::error!(code, error = chain, "the store fails");
+    match error {
+        ledger_store::Error::Full { .. } => Refusal::StoreFull,
+        _ => Refusal::StoreFails,
+    }
 }

@@ -93,9 +93,11 @@ impl From<Refusal> for Problem {
         let status = match refusal {
             Refusal::Rejected(_) => StatusCode::BAD_REQUEST,
             Refusal::AlreadyQueued => StatusCode::CONFLICT,
-            Refusal::QueueFull | Refusal::ClockStep | Refusal::StoreFails | Refusal::Stopping => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Refusal::QueueFull
+            | Refusal::ClockStep
+            | Refusal::StoreFull
+            | Refusal::StoreFails
+            | Refusal::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         };
         Self::new(status, refusal.code(), refusal.to_string())
     }

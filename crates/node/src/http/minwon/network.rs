@@ -12,6 +12,7 @@ use super::answer::Problem;
 use crate::Node;
 use crate::engine::Refusal;
 use crate::http::answer;
+use crate::moment::Moment;
 
 /// What a client must know to verify everything else. The registry is the genesis' own as long as
 /// no kind of transaction changes it.
@@ -33,7 +34,12 @@ pub(crate) async fn network(State(node): State<Arc<Node>>) -> Response {
 
 /// `200` when the node takes and answers; else `503`, with the code of what is wrong as `status`.
 pub(crate) async fn health(State(node): State<Arc<Node>>) -> Result<Response, Problem> {
-    let head = node.read(|moment| moment.head()).await?;
+    let engine = node.engine().clone();
+    let look = move |moment: &Moment| {
+        engine.look_after_store();
+        moment.head()
+    };
+    let head = node.read(look).await?;
     let trouble = node.engine().trouble(head.time_ms);
     let (status, text) = match &trouble {
         None => (StatusCode::OK, "ok"),
