@@ -12,6 +12,7 @@ mod body;
 mod middleware;
 mod minwon;
 mod query;
+mod segment;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bigchain::{Operation, TransactionId};
@@ -11,8 +11,9 @@ use ledger_store::{Error, StoreReader, StoredTransaction};
 use super::answer;
 use crate::Node;
 use crate::http::query::{BadQuery, Query};
+use crate::http::segment::Segment;
 
-pub(crate) async fn one(State(node): State<Arc<Node>>, Path(id): Path<String>) -> Response {
+pub(crate) async fn one(State(node): State<Arc<Node>>, Segment(id): Segment) -> Response {
     // Any text is taken as an id; what is none belongs to no transaction.
     let Ok(id) = id.parse::<TransactionId>() else {
         return answer::not_found();

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::answer::Problem;
 use crate::Node;
 use crate::http::answer;
+use crate::http::segment::Segment;
 
 pub(crate) async fn block(
     State(node): State<Arc<Node>>,
-    Path(height): Path<String>,
+    Segment(height): Segment,
 ) -> Result<Response, Problem> {
     let unknown = || Problem::not_found("block-unknown", "There is no block of this height.");
     let height = parse_height(&height).ok_or_else(unknown)?;

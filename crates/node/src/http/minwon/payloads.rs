@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,12 +16,13 @@ use jose::dpop;
 use super::answer::Problem;
 use super::parse_id;
 use crate::Node;
+use crate::http::segment::Segment;
 use crate::moment::Moment;
 use crate::replay::Unusable;
 
 pub(crate) async fn payload(
     State(node): State<Arc<Node>>,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -10,10 +10,11 @@ use super::answer::Problem;
 use super::parse_id;
 use crate::Node;
 use crate::http::answer;
+use crate::http::segment::Segment;
 
 pub(crate) async fn transaction(
     State(node): State<Arc<Node>>,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Result<Response, Problem> {
     let unknown = || Problem::not_found("transaction-unknown", "No transaction has this id.");
     let id = parse_id(&id).ok_or_else(unknown)?;
