@@ -4,6 +4,7 @@
 
 mod common;
 
+use civil_document::Document;
 use common::{Citizen, ISS, Town, now_s, sample};
 use issuer::{CardFault, Error, Expiry, IssueState, Issuer, Terms};
 use keys::{Ask, AskFields, Role};
@@ -280,4 +281,35 @@ async fn an_issuer_is_made_once_and_stays_on_its_network() {
         .issue(documents, &card, &Terms::default(), |_| {})
         .await;
     assert_eq!(unconnected.unwrap_err().code(), "issuer-not-connected");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_too_large_keeps_no_other_back() {
+    let town = Town::new().await;
+    let citizen = Citizen::new(1, &town);
+    let documents = vec![
+        sample("land-register", 1),
+        long_register(),
+        sample("land-register", 2),
+    ];
+    let outcomes = town.issue(documents, &citizen.card(0)).await;
+    assert!(outcomes[0].issued.is_ok() && outcomes[2].issued.is_ok());
+    let refused = outcomes[1].issued.as_ref().unwrap_err();
+    assert!(matches!(refused, Error::TooLarge { .. }), "{refused}");
+    assert_eq!(town.issuer.list().unwrap().len(), 2);
+}
+
+/// A land register with as many rows as its form takes: not too large for a document, but for a
+/// payload, once each row can be withheld.
+fn long_register() -> Document {
+    let bytes = common::sample_bytes("land-register", 3);
+    let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    for table in ["등급수정", "개별공시지가", "토지표시이력"] {
+        let rows = &mut json["내용"][table];
+        let row = rows["1"].clone();
+        for number in 2..=999 {
+            rows[number.to_string()] = row.clone();
+        }
+    }
+    Document::parse(json.to_string().as_bytes()).unwrap()
 }
