@@ -31,6 +31,11 @@ impl Context {
         self.style.lang
     }
 
+    /// Whether one JSON value is wanted.
+    pub(crate) fn is_json(&self) -> bool {
+        self.style.json
+    }
+
     /// A sentence in the language that was asked for.
     pub(crate) fn say<'t>(&self, text: &'t Text) -> &'t str {
         text.get(self.style.lang)

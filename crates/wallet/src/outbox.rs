@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::vault::{NewEvent, NewOutgoing, Outgoing, ShareState, Writer};
 use crate::wallet::Account;
-use crate::{Error, Online};
+use crate::{Error, Online, Wallet};
 
 /// A transaction that was signed and written down, with what it is about.
 pub(crate) struct Prepared {
@@ -107,6 +107,16 @@ pub(crate) fn parse_output(text: &str) -> Result<OutputRef, Error> {
         })
     };
     parse().ok_or(Error::RecordDamaged { what: "output" })
+}
+
+impl Wallet {
+    /// What was prepared and is not in a block yet, in order.
+    ///
+    /// # Errors
+    /// [`Error::Vault`].
+    pub fn waiting(&self) -> Result<Vec<Outgoing>, Error> {
+        Ok(self.vault.read(|db| db.pending())?)
+    }
 }
 
 impl Online<'_> {

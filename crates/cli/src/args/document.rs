@@ -36,7 +36,7 @@ pub(crate) enum DocumentCommand {
     },
 }
 
-fn form_parser() -> impl TypedValueParser<Value = Form> {
+pub(super) fn form_parser() -> impl TypedValueParser<Value = Form> {
     PossibleValuesParser::new(Form::ALL.map(Form::slug))
         .try_map(|slug| Form::from_slug(&slug).ok_or("no such form"))
 }

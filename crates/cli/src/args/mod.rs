@@ -9,6 +9,8 @@ mod issuer;
 mod jose;
 mod korean;
 mod sdjwt;
+mod until;
+mod wallet;
 
 use std::ffi::{OsStr, OsString};
 
@@ -30,6 +32,7 @@ pub(crate) use issuer::{
 };
 pub(crate) use jose::{JoseCommand, KeyKind, Purpose};
 pub(crate) use sdjwt::{IssueArgs, PresentArgs, SdjwtCommand, VerifyArgs};
+pub(crate) use wallet::{CardArgs, RequestArgs, ShareArgs, WalletArgs, WalletCommand};
 
 /// Minwon Wallet: civil documents that their owners pass on, in whole or in part.
 #[derive(Debug, Parser)]
@@ -79,6 +82,8 @@ pub(crate) enum Command {
     /// Measure this machine.
     #[command(subcommand)]
     Bench(BenchCommand),
+    /// Hold documents, give copies, receive and verify them.
+    Wallet(WalletArgs),
     /// Send every document of a directory the whole way, on a network made for it.
     ///
     /// A node, an office, a citizen and a bank, each with keys and a folder of its own: issued,

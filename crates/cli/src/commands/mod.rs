@@ -8,6 +8,7 @@ mod document;
 mod issuer;
 mod jose;
 mod sdjwt;
+mod wallet;
 
 pub(crate) use bench::Operation;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Answer, Failure
         Command::Sdjwt(command) => sdjwt::run(command, context),
         Command::Card(command) => card::run(command, context),
         Command::Issuer(args) => issuer::run(args, context),
+        Command::Wallet(args) => wallet::run(args, context),
         Command::Bench(command) => bench::run(command, context),
         Command::Demo(args) => demo::run(&args, context),
         Command::Completions { shell } => completions::run(shell),

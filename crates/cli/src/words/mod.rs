@@ -18,9 +18,11 @@ pub(crate) mod jose;
 pub(crate) mod json;
 pub(crate) mod network;
 mod particle;
+pub(crate) mod report;
 pub(crate) mod sdjwt;
 pub(crate) mod time;
 pub(crate) mod usage;
+pub(crate) mod wallet;
 
 use civil_document::Lang;
 
