@@ -1,15 +1,14 @@
 //! The wallet's database: one encrypted file.
 //!
 //! [`Vault`] keeps what a wallet knows (documents, copies given and received, contacts, timeline,
-//! transactions to send) in SQLite under SQLCipher: every page is sealed with AES-256 and an HMAC,
-//! so that neither the file nor its journal shows anything but their sizes. The 32-byte key lives
-//! in the [`keystore`] under [`keystore::Name::VAULT`].
+//! transactions to send) in a [`sealed_db::Database`]. The 32-byte key lives in the [`keystore`]
+//! under [`keystore::Name::VAULT`].
 //!
 //! It derives no keys, verifies nothing and talks to nobody: it stores what it is told.
 //!
 //! Calls block, on disk and on other processes; from async code use `spawn_blocking`. Several
 //! processes may use one file: readers see a snapshot and wait for nobody, writers take turns,
-//! and one that waited too long gets [`Error::Busy`].
+//! and one that waited too long gets [`sealed_db::Error::Busy`].
 //!
 //! ```
 //! use wallet::vault::{Error, EventFilter, NewEvent, Vault};
@@ -26,7 +25,6 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-mod backup;
 mod contacts;
 mod documents;
 mod error;
@@ -37,7 +35,6 @@ mod open;
 mod outbox;
 mod received;
 mod requests;
-mod schema;
 mod session;
 mod settings;
 mod shares;

@@ -1,17 +1,15 @@
 //! What a closure given to [`Vault::read`](super::Vault::read) or
 //! [`Vault::write`](super::Vault::write) works on.
 
+use rusqlite::{Params, Row};
+use sealed_db::Session;
 use std::ops::Deref;
-use std::path::Path;
-
-use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use super::Error;
 
 /// Looks at the database, within one snapshot.
 pub struct Reader<'c> {
-    connection: &'c Connection,
-    path: &'c Path,
+    session: &'c Session<'c>,
 }
 
 /// Looks at the database and changes it, all or nothing.
@@ -20,8 +18,8 @@ pub struct Writer<'c> {
 }
 
 impl<'c> Reader<'c> {
-    pub(super) fn new(connection: &'c Connection, path: &'c Path) -> Reader<'c> {
-        Reader { connection, path }
+    pub(super) fn new(session: &'c Session<'c>) -> Reader<'c> {
+        Reader { session }
     }
 
     pub(super) fn all<T>(
@@ -30,10 +28,7 @@ impl<'c> Reader<'c> {
         params: impl Params,
         parse: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Error> {
-        self.connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.query_map(params, parse)?.collect())
-            .map_err(|error| self.fault(error))
+        Ok(self.session.all(sql, params, parse)?)
     }
 
     pub(super) fn one<T>(
@@ -42,30 +37,20 @@ impl<'c> Reader<'c> {
         params: impl Params,
         parse: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error> {
-        self.connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.query_row(params, parse).optional())
-            .map_err(|error| self.fault(error))
-    }
-
-    fn fault(&self, error: rusqlite::Error) -> Error {
-        Error::sqlite(self.path, error)
+        Ok(self.session.one(sql, params, parse)?)
     }
 }
 
 impl<'c> Writer<'c> {
-    pub(super) fn new(connection: &'c Connection, path: &'c Path) -> Writer<'c> {
+    pub(super) fn new(session: &'c Session<'c>) -> Writer<'c> {
         Writer {
-            reader: Reader::new(connection, path),
+            reader: Reader::new(session),
         }
     }
 
     /// Runs a statement; how many rows it changed.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, Error> {
-        self.connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute(params))
-            .map_err(|error| self.fault(error))
+        Ok(self.session.run(sql, params)?)
     }
 
     /// Runs a statement that must change exactly one row, else there was no such `what`.
@@ -82,7 +67,7 @@ impl<'c> Writer<'c> {
     }
 
     pub(super) fn last_id(&self) -> i64 {
-        self.connection.last_insert_rowid()
+        self.session.last_id()
     }
 }
 

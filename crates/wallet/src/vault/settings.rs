@@ -8,7 +8,7 @@ use super::{Error, Reader, Writer};
 
 impl Reader<'_> {
     /// The setting called `key`; `None` if it was never set. A value of another shape is
-    /// [`Error::Damaged`].
+    /// [`sealed_db::Error::Damaged`].
     pub fn setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
         self.one("SELECT value FROM settings WHERE key = ?1", [key], |row| {
             Ok(row.get::<_, JsonText<T>>(0)?.0)

@@ -1,22 +1,24 @@
-//! A copy of the whole database as bytes, for the wallet's backup.
+//! A copy of the whole database as bytes, for a backup.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use zeroize::Zeroizing;
 
-use super::open::{create_with, first_complaint, harden, key_literal};
-use super::{Error, Vault, schema};
+use crate::database::{create_with, first_complaint, harden};
+use crate::format::definitions_in;
+use crate::key::key_literal;
+use crate::{Database, Error, Format};
 
 /// Stands for the bytes of a backup where errors name a file.
 const BACKUP: &str = "the database in the backup";
 
-impl Vault {
+impl Database {
     /// A consistent copy of the database, **not encrypted**, for a container that seals it.
     /// Nothing of it touches the disk here.
     ///
-    /// It is an SQLite file, so that it does not depend on the key: a restored wallet has a new
-    /// one.
+    /// It is an SQLite file, so that it does not depend on the key: a restored database has
+    /// a new one.
     pub fn export_bytes(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         let mut connection = self.lock();
         let fault = |error| Error::sqlite(self.path(), error);
@@ -36,16 +38,21 @@ impl Vault {
     /// Makes a new database at `path` under `key` from exported bytes, and opens it.
     ///
     /// The bytes may be of an older version; they are checked before anything is written. Errors
-    /// as [`create`](Vault::create); [`Error::Damaged`] and [`Error::NewerFormat`] about the bytes.
-    pub fn import_bytes(path: &Path, key: &[u8; 32], bytes: &[u8]) -> Result<Vault, Error> {
-        let backup = load(bytes)?;
-        create_with(path, key, |connection, new_path| {
+    /// as [`create`](Database::create); [`Error::Damaged`] and [`Error::NewerFormat`] about the bytes.
+    pub fn import_bytes(
+        format: &Format,
+        path: &Path,
+        key: &[u8; 32],
+        bytes: &[u8],
+    ) -> Result<Self, Error> {
+        let backup = load(format, bytes)?;
+        create_with(format, path, key, |connection, new_path| {
             // The tables are made by us; only rows come from the backup.
-            schema::migrate(connection, new_path)?;
+            format.migrate(connection, new_path)?;
             let fault = |error| Error::sqlite(new_path, error);
             let attach = Zeroizing::new(format!(
-                "ATTACH DATABASE ?1 AS wallet KEY \"{}\"",
-                *key_literal(key)
+                "ATTACH DATABASE ?1 AS made KEY \"{}\"",
+                *key_literal(format, key)
             ));
             let file = new_path.to_string_lossy();
             backup
@@ -55,17 +62,15 @@ impl Vault {
                     path: new_path.to_owned(),
                     detail: "cannot be attached".to_owned(),
                 })?;
-            copy_rows(&backup, "wallet").map_err(fault)?;
-            backup
-                .execute_batch("DETACH DATABASE wallet")
-                .map_err(fault)
+            copy_rows(&backup, "made").map_err(fault)?;
+            backup.execute_batch("DETACH DATABASE made").map_err(fault)
         })?;
-        Vault::open(path, key)
+        Self::open(format, path, key)
     }
 }
 
 /// The backup's database in memory, at the newest version, with our tables and no others.
-fn load(bytes: &[u8]) -> Result<Connection, Error> {
+fn load(format: &Format, bytes: &[u8]) -> Result<Connection, Error> {
     let path = PathBuf::from(BACKUP);
     let fault = |error| Error::sqlite(&path, error);
     let damaged = |what: &str| Error::Damaged {
@@ -90,18 +95,14 @@ fn load(bytes: &[u8]) -> Result<Connection, Error> {
             return Err(damaged(&complaint));
         }
     }
-    schema::migrate(&mut backup, &path)?;
-    if schema::definitions(&backup, &path)? != schema::definitions(&fresh(&path)?, &path)? {
-        return Err(damaged("its tables are not a wallet's"));
+    format.migrate(&mut backup, &path)?;
+    if definitions_in(&backup, &path)? != format.definitions(&path)? {
+        return Err(damaged(&format!(
+            "its tables are not those of {}",
+            format.owner
+        )));
     }
     Ok(backup)
-}
-
-fn fresh(path: &Path) -> Result<Connection, Error> {
-    let mut connection =
-        Connection::open_in_memory().map_err(|error| Error::sqlite(path, error))?;
-    schema::migrate(&mut connection, path)?;
-    Ok(connection)
 }
 
 /// Copies tables and rows from `main` into the empty database `to`.
