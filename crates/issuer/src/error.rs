@@ -81,7 +81,7 @@ pub enum Error {
     #[error(transparent)]
     KeyStore(#[from] keystore::Error),
     /// The database.
-    #[error(transparent)]
+    #[error("the issuer's database: {0}")]
     Database(#[from] DatabaseFault),
     /// A key in the key store is not what was stored.
     #[error("the key {name:?} in the key store or file is damaged")]
@@ -141,7 +141,7 @@ impl Error {
             Self::IntervalInvalid => "interval-invalid",
             Self::Ledger(source) => source.code(),
             Self::KeyStore(source) => source.code(),
-            Self::Database(source) => source.code(),
+            Self::Database(source) => database_code(source),
             Self::KeyDamaged { .. } => "issuer-key-damaged",
             Self::KeysDiffer => "issuer-keys-differ",
             Self::Home { .. } => "issuer-home",
@@ -160,5 +160,15 @@ impl Error {
             Self::Database(DatabaseFault::Busy { .. }) => true,
             _ => false,
         }
+    }
+}
+
+fn database_code(fault: &DatabaseFault) -> &'static str {
+    match fault {
+        // Without its database there is no issuer.
+        DatabaseFault::NotCreated { .. } | DatabaseFault::AlreadyCreated { .. } => {
+            sealed_db::code!("issuer-", fault)
+        }
+        _ => sealed_db::code!("issuer-database-", fault),
     }
 }

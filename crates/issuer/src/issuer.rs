@@ -10,9 +10,11 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use crate::code::EnrolmentCode;
-use crate::db::{CodeState, DatabaseFault, Db, Setting};
+use crate::db::{CodeState, Db, Setting};
 use crate::key_set::{self, IssuerKeys};
-use crate::{Clock, Error, Issued, Profile, RequestSeen, Subject, SystemClock, profile};
+use crate::{
+    Clock, DatabaseFault, Error, Issued, Profile, RequestSeen, Subject, SystemClock, profile,
+};
 
 /// File name of the database in a home.
 const DATABASE: &str = "issuer.db";

@@ -68,7 +68,7 @@ mod terms;
 pub use answer::Poll;
 pub use clock::{Clock, SystemClock};
 pub use code::EnrolmentCode;
-pub use db::{DatabaseFault, IssueState, Issued, RequestSeen, RequestState};
+pub use db::{IssueState, Issued, RequestSeen, RequestState};
 pub use error::Error;
 pub use issue::Progress;
 pub use issuer::{
@@ -79,6 +79,7 @@ pub use recipient::CardFault;
 pub use registry::{DirectoryRegistry, Registry, RegistryFault};
 pub use request::Unanswered;
 pub use revoke::{RevokeBy, Revoked};
+pub use sealed_db::Error as DatabaseFault;
 pub use subject::Subject;
 pub use submit::Outcome;
 pub use terms::{Expiry, Terms};

@@ -18,10 +18,10 @@ use ledger::BlockPoint;
 use ledger_client::{LedgerClient, Mode};
 use tokio::task::{JoinError, JoinSet};
 
-use crate::db::{DatabaseFault, NewIssue, Unsent};
+use crate::db::{NewIssue, Unsent};
 use crate::issuer::Inner;
 use crate::prepare::Order;
-use crate::{Error, IssueState, Issued, Progress};
+use crate::{DatabaseFault, Error, IssueState, Issued, Progress};
 
 /// Documents that are signed and written down together.
 const CHUNK: usize = 8;
