@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::vault::{Contact, EventCursor, EventFilter, Reader, Share};
+use crate::vault::{Contact, Event, EventCursor, EventFilter, Reader, Share};
 use crate::{Error, Wallet};
 
 /// One entry of the timeline.
@@ -61,8 +61,17 @@ impl Wallet {
             };
             let after: Option<EventCursor> = None;
             let events = db.events(&filter, after, limit)?;
+            let pending = db.pending()?;
+            // What was prepared and then sent is told by its transaction.
+            let waits = |event: &Event| {
+                let id = event.detail["transaction"].as_str();
+                pending
+                    .iter()
+                    .any(|outgoing| Some(outgoing.transaction_id.as_str()) == id)
+            };
             events
                 .into_iter()
+                .filter(|event| event.kind != "prepared" || waits(event))
                 .map(|event| {
                     let share = event
                         .share
