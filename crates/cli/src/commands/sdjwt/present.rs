@@ -32,9 +32,14 @@ pub(super) fn run(args: &PresentArgs, context: &Context) -> Result<Answer, Failu
         .and_then(|selected| selected.bind(&binding, &holder))
         .map_err(|error| words::sdjwt::refused(&error))?;
     let text = presented.to_string();
+    let shown: Vec<&String> = resolved
+        .disclosed
+        .keys()
+        .filter(|place| chosen.places.iter().any(|inner| is_within(inner, place)))
+        .collect();
     let json = json!({
         "sd_jwt": text,
-        "disclosed": chosen.places,
+        "disclosed": shown,
         "widened": chosen.widened,
         "missing": chosen.missing,
         "aud": binding.audience,
@@ -53,7 +58,7 @@ pub(super) fn run(args: &PresentArgs, context: &Context) -> Result<Answer, Failu
 
 /// What is shown.
 struct Chosen {
-    /// Places of disclosures.
+    /// Places of disclosures; those around them are shown as well.
     places: BTreeSet<String>,
     /// Those among them that stand around what was asked for, and show more than that.
     widened: BTreeSet<String>,
