@@ -19,6 +19,7 @@ setup-build:
 
 setup-test:
 	@scripts/setup.sh test
+	@scripts/interop.sh
 
 fmt:
 	cargo fmt --all --check
@@ -30,4 +31,4 @@ deny:
 	@scripts/deny.sh
 
 unit:
-	MINWON_REQUIRE_KEYRING=1 cargo test --workspace --locked
+	MINWON_REQUIRE_KEYRING=1 MINWON_REQUIRE_INTEROP=1 cargo test --workspace --locked

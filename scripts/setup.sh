@@ -9,6 +9,10 @@ packages=(build-essential pkg-config cmake libssl-dev ca-certificates curl)
 if [ "$purpose" = test ]; then
   # A private session bus and a real key ring to test against.
   packages+=(dbus dbus-daemon gnome-keyring libsecret-tools)
+  # Other implementations to test against; not in place of a Python or Node.js that is there.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
+  command -v node >/dev/null || packages+=(nodejs)
+  command -v npm >/dev/null || packages+=(npm)
 fi
 
 missing=()
