@@ -17,6 +17,7 @@ use node::NewNetwork;
 
 const ISSUED: &str = "eyJ.issued.document";
 const SHARED: &str = "eyJ.shared.part";
+const GRACE_S: u64 = 600;
 
 /// A node with one document of which the bank holds a copy.
 struct Scene {
@@ -28,7 +29,10 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let node = TestNode::new(network_with_issuer());
+        let node = TestNode::new(NewNetwork {
+            erase_grace_s: GRACE_S,
+            ..network_with_issuer()
+        });
         let accepted = node.accepted(ISSUED).await;
         let share = node.share(&accepted.copies, SHARED, &key(30));
         node.submit_ok(&share, Some(SHARED)).await;
@@ -227,7 +231,8 @@ async fn a_copied_payload_hash_opens_and_erases_nothing() {
     node.read(&copied, STRANGER)
         .await
         .assert_problem(410, "ended-withdrawn");
-    node.node.erase_ended().await.unwrap();
+    node.clock.advance(GRACE_S * 1000);
+    assert_eq!(node.node.erase_ended().await.unwrap(), 1);
     assert_eq!(node.read(&scene.share, BANK).await.body, SHARED);
 }
 
