@@ -17,7 +17,7 @@ use crate::words;
 
 const HOUR_S: u64 = 3_600;
 /// How long the copy that runs out can be opened.
-const SHORT_S: u64 = 3;
+const SHORT_S: u64 = 5;
 
 pub(super) async fn tell(scene: &Scene, file: &Path) -> Result<Vec<AftermathStep>, Failure> {
     let name = file_name(file);
