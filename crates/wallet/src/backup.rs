@@ -9,7 +9,7 @@ use keys::backup::{Backup, Origin, SealedBackup};
 use keystore::KeyStore;
 
 use crate::vault::Vault;
-use crate::wallet::DEVICE;
+use crate::wallet::{DEVICE, SEARCH};
 use crate::{Error, Wallet};
 
 /// What a backup holds.
@@ -27,7 +27,7 @@ pub struct Restored {
     /// The wallet.
     pub wallet: Wallet,
     /// What the backup held. After [`BackupScope::KeysOnly`] the wallet joins a network again, and
-    /// [`Online::recover`](crate::Online::recover) searches it.
+    /// its first [`sync`](crate::Online::sync) searches it.
     pub scope: BackupScope,
 }
 
@@ -68,16 +68,28 @@ impl Wallet {
         file: &[u8],
         passphrase: &str,
     ) -> Result<Restored, Error> {
-        let backup = SealedBackup::parse(file)?.open(passphrase)?;
+        Self::restore_from(home, store, &SealedBackup::parse(file)?.open(passphrase)?)
+    }
+
+    /// The same with a backup that is open already, so that a wrong passphrase leaves no key store
+    /// behind.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyCreated`]; [`Error::Jose`] for keys that are none; those of key store and
+    /// database.
+    pub fn restore_from(
+        home: &Path,
+        store: Arc<dyn KeyStore>,
+        backup: &Backup,
+    ) -> Result<Restored, Error> {
         let rsa = backup
             .rsa_keys
             .iter()
             .map(|der| RsaPrivateKey::from_pkcs8_der(der))
             .collect::<Result<Vec<_>, _>>()?;
         let Some(database) = &backup.database else {
-            let wallet = Self::create_from(home, store, &backup.seed, &rsa)?;
             return Ok(Restored {
-                wallet,
+                wallet: Self::create_searching(home, store, &backup.seed, &rsa)?,
                 scope: BackupScope::KeysOnly,
             });
         };
@@ -90,8 +102,8 @@ impl Wallet {
         })
     }
 
-    /// Makes a wallet from a seed and RSA keys as they were written down: the way back when there is
-    /// no backup file.
+    /// Makes a wallet from a seed and RSA keys alone. Once it has joined a network, its first
+    /// [`sync`](crate::Online::sync) searches the ledger for what it had.
     ///
     /// # Errors
     /// [`Error::AlreadyCreated`]; those of key store and database.
@@ -101,6 +113,19 @@ impl Wallet {
         seed: &[u8; 32],
         rsa: &[RsaPrivateKey],
     ) -> Result<Self, Error> {
-        Self::create_from(home, store, &MasterSeed::from_bytes(seed), rsa)
+        Self::create_searching(home, store, &MasterSeed::from_bytes(seed), rsa)
+    }
+
+    fn create_searching(
+        home: &Path,
+        store: Arc<dyn KeyStore>,
+        seed: &MasterSeed,
+        rsa: &[RsaPrivateKey],
+    ) -> Result<Self, Error> {
+        Self::create_with(home, store, seed, rsa, |path, key| {
+            let vault = Vault::create(path, key)?;
+            vault.write(|db| db.put_setting(SEARCH, &true))?;
+            Ok(vault)
+        })
     }
 }

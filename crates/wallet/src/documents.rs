@@ -59,7 +59,8 @@ impl Wallet {
     /// Prepares to take a document that is on offer. Returns the transaction's id.
     ///
     /// # Errors
-    /// [`Error::Unknown`], [`Error::DocumentState`].
+    /// [`Error::Unknown`], [`Error::DocumentState`], also for one that could not be opened or
+    /// believed; [`Error::AlreadyPrepared`].
     pub fn prepare_accept(&self, id: &str) -> Result<String, Error> {
         self.prepare_move(
             id,
@@ -72,7 +73,7 @@ impl Wallet {
     /// Prepares to refuse a document that is on offer. Returns the transaction's id.
     ///
     /// # Errors
-    /// [`Error::Unknown`], [`Error::DocumentState`].
+    /// [`Error::Unknown`], [`Error::DocumentState`], [`Error::AlreadyPrepared`].
     pub fn prepare_decline(&self, id: &str, reason: DeclineReason) -> Result<String, Error> {
         self.prepare_move(
             id,
@@ -87,7 +88,8 @@ impl Wallet {
     /// Prepares to give a document up: no further copy can be given. Returns the transaction's id.
     ///
     /// # Errors
-    /// [`Error::Unknown`], [`Error::DocumentState`], [`Error::NoCopiesLeft`].
+    /// [`Error::Unknown`], [`Error::DocumentState`], [`Error::NoCopiesLeft`],
+    /// [`Error::AlreadyPrepared`].
     pub fn prepare_discard(&self, id: &str) -> Result<String, Error> {
         self.prepare_move(
             id,
@@ -119,6 +121,12 @@ impl Wallet {
                     state: document.state.as_str(),
                 });
             }
+            if kind == Kind::Accept && document.detail.get("fault").is_some() {
+                return Err(Error::DocumentState {
+                    state: "unreadable",
+                });
+            }
+            check_undecided(db, &asset)?;
             let copies = copies_of(&document)?;
             let owner = account.ledger_key(db, &copies.owner.to_string())?;
             let next = account.own_key(db, kind.name(), Some(&asset), now_ms)?;
@@ -217,6 +225,20 @@ pub(crate) fn spend_units(document: &mut Document, left: Option<Units>) -> Resul
     units.extend(left);
     set_units(document, units);
     Ok(())
+}
+
+/// Accepting, declining and giving up are final: a second one would only be refused.
+fn check_undecided(db: &Reader<'_>, asset: &str) -> Result<(), Error> {
+    let decisions = [Kind::Accept, Kind::Decline, Kind::Discard].map(Kind::name);
+    let decided = db.pending()?.into_iter().find(|outgoing| {
+        outgoing.asset.as_deref() == Some(asset) && decisions.contains(&outgoing.kind.as_str())
+    });
+    match decided {
+        Some(outgoing) => Err(Error::AlreadyPrepared {
+            by: outgoing.transaction_id,
+        }),
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn known_document(db: &Reader<'_>, asset: &str) -> Result<Document, Error> {

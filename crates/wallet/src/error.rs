@@ -9,7 +9,7 @@ pub enum Error {
     KeyStore(#[from] keystore::Error),
     /// The wallet's database failed.
     #[error(transparent)]
-    Vault(#[from] vault::Error),
+    Vault(vault::Error),
     /// A card, a backup or a derivation.
     #[error(transparent)]
     Keys(#[from] keys::Error),
@@ -108,19 +108,11 @@ pub enum Error {
     /// The card chain has no room: too many cards were shown and none was used or expired.
     #[error("too many cards were shown and none was answered; wait until the oldest has expired")]
     CardsExhausted,
-    /// The ledger refused what the wallet had prepared.
-    #[error("the ledger refuses: {message} ({code})")]
-    Refused {
-        /// The rule's stable code.
-        code: String,
-        /// The node's words.
-        message: String,
-    },
-    /// What was prepared waits for the network, and goes out by itself with the next contact.
-    #[error("written down and not sent yet: the node cannot be reached ({code})")]
-    Waiting {
-        /// Why it was not sent.
-        code: String,
+    /// The same thing, or one that excludes it, was prepared and waits to be sent.
+    #[error("this waits to be sent already, as transaction {by}")]
+    AlreadyPrepared {
+        /// Id of the transaction that waits.
+        by: String,
     },
     /// The disk or the folder's permissions stand in the way.
     #[error("cannot replace {}: {source}", path.display())]
@@ -165,9 +157,19 @@ impl Error {
             Self::PurposeMissing => "purpose-missing",
             Self::ShareEnd { .. } => "share-end",
             Self::CardsExhausted => "cards-exhausted",
-            Self::Refused { code, .. } | Self::Waiting { code } => code,
+            Self::AlreadyPrepared { .. } => "already-prepared",
             Self::Storage { .. } => "wallet-storage",
             Self::RecordDamaged { .. } => "record-damaged",
+        }
+    }
+}
+
+impl From<vault::Error> for Error {
+    fn from(error: vault::Error) -> Self {
+        match error {
+            // Only what the person did twice spends an output twice.
+            vault::Error::AlreadySpent { by } => Self::AlreadyPrepared { by },
+            error => Self::Vault(error),
         }
     }
 }

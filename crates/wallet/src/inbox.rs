@@ -10,7 +10,7 @@ use crate::outbox::{Prepared, enqueue, parse_output};
 use crate::share::DOCUMENT_TYPE;
 use crate::vault::{Received, ReceivedState};
 use crate::verify::{Carried, Facts, Reason, Report, examine};
-use crate::wallet::parse_key;
+use crate::wallet::{Account, parse_key};
 use crate::{Error, Online, Wallet};
 
 /// A copy that was opened and verified.
@@ -53,6 +53,98 @@ impl Wallet {
         let id = self.received(id)?.transaction_id;
         let report = self.vault.read(|db| db.report(&id))?;
         Ok(report.and_then(|report| serde_json::from_value(report).ok()))
+    }
+
+    /// Verifies a copy that was opened before, without a network: what the ledger says is not
+    /// checked. The report that was drawn up last stays.
+    ///
+    /// # Errors
+    /// As [`Online::verify`], apart from those of the network.
+    pub fn verify_offline(&self, id: &str) -> Result<Examined, Error> {
+        let received = self.received(id)?;
+        let presentation = self.opened_before(&received)?;
+        let no_trail = Err(Reason::NoNetwork);
+        let account = self.account()?;
+        let (report, disclosed) =
+            self.examine_received(&account, &received, &presentation, no_trail)?;
+        Ok(Examined {
+            report,
+            disclosed,
+            received: Some(received),
+            presentation: presentation.ok(),
+        })
+    }
+
+    /// Verifies a presentation that came as a file, without a network.
+    ///
+    /// # Errors
+    /// [`Error::NoNetwork`] if the wallet never joined one: then it knows no issuer.
+    pub fn verify_text_offline(&self, text: &str) -> Result<Examined, Error> {
+        let account = self.account()?;
+        Ok(self.examine_text(&account, &parse_text(text), Err(Reason::NoNetwork)))
+    }
+
+    /// The presentation of a copy that was opened.
+    fn opened_before(&self, received: &Received) -> Result<Result<Presentation, Reason>, Error> {
+        let text = self
+            .vault
+            .read(|db| db.presentation(&received.transaction_id))?;
+        let text = text.ok_or(Error::CopyState {
+            state: received.state.as_str(),
+        })?;
+        Ok(Presentation::parse(&text).map_err(|_| Reason::Malformed))
+    }
+
+    fn examine_received(
+        &self,
+        account: &Account,
+        received: &Received,
+        presentation: &Result<Presentation, Reason>,
+        trail: Result<&AssetTrail, Reason>,
+    ) -> Result<(Report, Option<Disclosed>), Error> {
+        let key = self
+            .vault
+            .read(|db| db.key(&account.id, &received.receiver_key))?;
+        let card = key.as_ref().and_then(|key| key.card.as_deref());
+        let card = card.map(keys::KeyCard::from_bytes).transpose()?;
+        // The first share that a card got is the one that may answer it.
+        let first = key.and_then(|key| key.subject);
+        Ok(examine(&Facts {
+            presentation: presentation.as_ref().map_err(|reason| *reason),
+            trail,
+            registry: &account.registry,
+            network: account.network,
+            carried: Some(Carried {
+                share: parse_id(&received.transaction_id)?,
+                receiver: parse_key(&received.receiver_key)?,
+                answers_first: first.as_ref() == Some(&received.transaction_id),
+            }),
+            ask: card.as_ref().and_then(keys::KeyCard::ask),
+            now_ms: self.clock.now_ms(),
+        }))
+    }
+
+    fn examine_text(
+        &self,
+        account: &Account,
+        presentation: &Result<Presentation, Reason>,
+        trail: Result<&AssetTrail, Reason>,
+    ) -> Examined {
+        let (report, disclosed) = examine(&Facts {
+            presentation: presentation.as_ref().map_err(|reason| *reason),
+            trail,
+            registry: &account.registry,
+            network: account.network,
+            carried: None,
+            ask: None,
+            now_ms: self.clock.now_ms(),
+        });
+        Examined {
+            report,
+            disclosed,
+            received: None,
+            presentation: presentation.clone().ok(),
+        }
     }
 
     /// Prepares the word that a copy was opened.
@@ -154,14 +246,7 @@ impl Online<'_> {
     /// As [`open`](Self::open), and [`Error::CopyState`] if it was not opened yet.
     pub async fn verify(&self, id: &str) -> Result<Examined, Error> {
         let received = self.wallet.received(id)?;
-        let text = self
-            .wallet
-            .vault
-            .read(|db| db.presentation(&received.transaction_id))?;
-        let text = text.ok_or(Error::CopyState {
-            state: received.state.as_str(),
-        })?;
-        let presentation = Presentation::parse(&text).map_err(|_| Reason::Malformed);
+        let presentation = self.wallet.opened_before(&received)?;
         let trail = self.refresh(&received.asset).await?;
         self.conclude(&received.transaction_id, presentation, &trail)
     }
@@ -172,7 +257,7 @@ impl Online<'_> {
     /// # Errors
     /// Those of network and database. What is wrong with the presentation is in the report.
     pub async fn verify_text(&self, text: &str) -> Result<Examined, Error> {
-        let presentation = Presentation::parse(text.trim()).map_err(|_| Reason::Malformed);
+        let presentation = parse_text(text);
         let asset = presentation.as_ref().ok().and_then(|presentation| {
             let terms = presentation.verify_holder().ok()?.terms;
             terms.asset.parse().ok()
@@ -187,21 +272,10 @@ impl Online<'_> {
             None => Err(Reason::RestsOnOther),
         };
         self.keep_pin()?;
-        let (report, disclosed) = examine(&Facts {
-            presentation: presentation.as_ref().map_err(|reason| *reason),
-            trail: trail.as_ref().map_err(|reason| *reason),
-            registry: &self.account.registry,
-            network: self.account.network,
-            carried: None,
-            ask: None,
-            now_ms: self.wallet.clock.now_ms(),
-        });
-        Ok(Examined {
-            report,
-            disclosed,
-            received: None,
-            presentation: presentation.ok(),
-        })
+        let trail = trail.as_ref().map_err(|reason| *reason);
+        Ok(self
+            .wallet
+            .examine_text(&self.account, &presentation, trail))
     }
 
     /// Fetches and decrypts. The inner error is the copy's fault.
@@ -260,7 +334,7 @@ impl Online<'_> {
             let received = self.wallet.received(&received.transaction_id)?;
             match self.wallet.prepare_receipt(&received) {
                 // One that waits already goes out now.
-                Ok(_) | Err(Error::Vault(crate::vault::Error::AlreadySpent { .. })) => {}
+                Ok(_) | Err(Error::AlreadyPrepared { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -275,27 +349,9 @@ impl Online<'_> {
         trail: &AssetTrail,
     ) -> Result<Examined, Error> {
         let mut received = self.wallet.received(id)?;
-        let receiver = parse_key(&received.receiver_key)?;
-        let key = self
-            .wallet
-            .vault
-            .read(|db| db.key(&self.account.id, &received.receiver_key))?;
-        let card = key.as_ref().and_then(|key| key.card.as_deref());
-        let card = card.map(keys::KeyCard::from_bytes).transpose()?;
-        let (report, disclosed) = examine(&Facts {
-            presentation: presentation.as_ref().map_err(|reason| *reason),
-            trail: Ok(trail),
-            registry: &self.account.registry,
-            network: self.account.network,
-            carried: Some(Carried {
-                share: parse_id(&received.transaction_id)?,
-                receiver,
-                // The first share that a card got is the one that may answer it.
-                answers_first: key.and_then(|key| key.subject).as_deref() == Some(id),
-            }),
-            ask: card.as_ref().and_then(keys::KeyCard::ask),
-            now_ms: self.wallet.clock.now_ms(),
-        });
+        let (report, disclosed) =
+            self.wallet
+                .examine_received(&self.account, &received, &presentation, Ok(trail))?;
         if let Ok(presentation) = &presentation {
             let signed = presentation.issuer_signed();
             received.form = Some(signed.form.slug().to_owned());
@@ -330,4 +386,8 @@ impl Online<'_> {
             presentation: presentation.ok(),
         })
     }
+}
+
+fn parse_text(text: &str) -> Result<Presentation, Reason> {
+    Presentation::parse(text.trim()).map_err(|_| Reason::Malformed)
 }

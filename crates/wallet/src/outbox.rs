@@ -4,7 +4,8 @@ use bigchain::{OutputRef, Transaction};
 use ledger_client::Mode;
 use serde_json::json;
 
-use crate::vault::{NewEvent, NewOutgoing, Outgoing, ShareState, Writer};
+use crate::share::withdraw;
+use crate::vault::{NewEvent, NewOutgoing, Outgoing, RequestState, ShareState, Writer};
 use crate::wallet::Account;
 use crate::{Error, Online, Wallet};
 
@@ -151,13 +152,11 @@ impl Online<'_> {
                 break;
             }
             if let Some(asset) = &outgoing.asset {
-                self.refresh(asset).await?;
-            }
-            if let Some(last) = delivered.last_mut()
-                && matches!(last.outcome, Outcome::Refused { .. })
-                && let Some(by) = self.withdraw_again(&outgoing)?
-            {
-                last.outcome = Outcome::Superseded { by };
+                match self.refresh(asset).await {
+                    // What was sent is sent; its consequences are read with the next contact.
+                    Err(Error::Ledger(error)) if error.is_transient() => {}
+                    refreshed => drop(refreshed?),
+                }
             }
         }
         Ok(delivered)
@@ -184,15 +183,29 @@ impl Online<'_> {
                 }
             }
             Err(ledger_client::Error::Refused { code, message }) => {
-                vault.write(|db| self.note_refusal(db, outgoing, &code, now_ms))?;
-                Outcome::Refused { code, message }
+                match self.withdraw_again(outgoing).await {
+                    Ok(Some(by)) => Outcome::Superseded { by },
+                    Ok(None) => {
+                        vault.write(|db| self.note_refusal(db, outgoing, &code, now_ms))?;
+                        Outcome::Refused { code, message }
+                    }
+                    // It is sent again, refused again, and then made anew.
+                    Err(Error::Ledger(error)) if error.is_transient() => {
+                        self.put_off(outgoing, now_ms, error.code())?
+                    }
+                    Err(error) => return Err(error),
+                }
             }
-            Err(error) if error.is_transient() => {
-                let code = error.code().to_owned();
-                vault.write(|db| db.put_off(id, now_ms, &code))?;
-                Outcome::Waiting { code }
-            }
+            Err(error) if error.is_transient() => self.put_off(outgoing, now_ms, error.code())?,
             Err(error) => return Err(error.into()),
+        })
+    }
+
+    fn put_off(&self, outgoing: &Outgoing, now_ms: u64, code: &str) -> Result<Outcome, Error> {
+        let id = &outgoing.transaction_id;
+        self.wallet.vault.write(|db| db.put_off(id, now_ms, code))?;
+        Ok(Outcome::Waiting {
+            code: code.to_owned(),
         })
     }
 
@@ -212,6 +225,10 @@ impl Online<'_> {
             record.ended_ms = Some(now_ms);
             db.put_share(&record)?;
         }
+        if let Some(mut request) = db.request(&outgoing.transaction_id)? {
+            request.state = RequestState::Failed;
+            db.put_request(&request)?;
+        }
         db.add_event(&NewEvent {
             asset: outgoing.asset.as_deref(),
             share,
@@ -225,18 +242,26 @@ impl Online<'_> {
         Ok(())
     }
 
-    /// A withdrawal that lost to a receipt is signed again, over the output that the receipt made.
-    fn withdraw_again(&self, outgoing: &Outgoing) -> Result<Option<String>, Error> {
+    /// A withdrawal that lost to a receipt is signed again, over the output that the receipt made: in
+    /// one step with giving the first one up, so that none is lost on the way.
+    async fn withdraw_again(&self, outgoing: &Outgoing) -> Result<Option<String>, Error> {
         let share = outgoing.detail["share"].as_str();
-        let ("withdraw", Some(share)) = (outgoing.kind.as_str(), share) else {
+        let ("withdraw", Some(share), Some(asset)) =
+            (outgoing.kind.as_str(), share, &outgoing.asset)
+        else {
             return Ok(None);
         };
-        let record = self.wallet.vault.read(|db| db.share(share))?;
-        let moved = record.is_some_and(|record| {
-            record.held_output.is_some() && record.held_output != outgoing.spends
-        });
-        moved
-            .then(|| self.wallet.prepare_withdraw(share))
-            .transpose()
+        self.refresh(asset).await?;
+        let now_ms = self.wallet.clock.now_ms();
+        self.wallet.vault.write(|db| {
+            let record = db.share(share)?.filter(|record| {
+                record.held_output.is_some() && record.held_output != outgoing.spends
+            });
+            let Some(record) = record else {
+                return Ok(None);
+            };
+            db.mark_failed(&outgoing.transaction_id, "superseded")?;
+            withdraw(db, &self.account, &record, now_ms).map(Some)
+        })
     }
 }

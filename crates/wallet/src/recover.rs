@@ -8,7 +8,7 @@ use ledger_client::OutputFound;
 
 use crate::sync::SyncReport;
 use crate::vault::{KeyChain, KeyRecord, KeyStatus};
-use crate::wallet::DEVICE;
+use crate::wallet::{DEVICE, SEARCH};
 use crate::{Error, Online};
 
 /// How many card keys are asked for at once.
@@ -19,10 +19,29 @@ impl Online<'_> {
     /// how far each key chain was used. What went to whom is not on the ledger and does not come
     /// back. `progress` is told how many card keys were looked at.
     ///
+    /// A wallet that was made from keys alone does this by itself with its first
+    /// [`sync`](Self::sync), again until it has succeeded.
+    ///
     /// # Errors
     /// Those of the network and the database.
-    pub async fn recover(&self, mut progress: impl FnMut(u64)) -> Result<SyncReport, Error> {
+    pub async fn recover(&self, progress: impl FnMut(u64)) -> Result<SyncReport, Error> {
         let mut report = SyncReport::default();
+        self.search(&mut report, progress).await?;
+        report.height = self.head().await?.height;
+        Ok(report)
+    }
+
+    /// Whether the search for what the keys ever had is still to be done.
+    pub(crate) fn is_to_search(&self) -> Result<bool, Error> {
+        let is_to_search: Option<bool> = self.wallet.vault.read(|db| db.setting(SEARCH))?;
+        Ok(is_to_search.unwrap_or(false))
+    }
+
+    pub(crate) async fn search(
+        &self,
+        report: &mut SyncReport,
+        mut progress: impl FnMut(u64),
+    ) -> Result<(), Error> {
         let mut scan = GapScan::new(LedgerChain::Card);
         let mut keys = self.account.keys.ledger_keys(LedgerChain::Card, DEVICE, 0);
         let mut found = Vec::new();
@@ -48,12 +67,12 @@ impl Online<'_> {
         // The own keys first: the histories name them, and taking a document in needs to know them.
         self.find_own_keys(&found).await?;
         for output in &found {
-            if let Err(error) = self.take_in(output, &mut report).await {
+            if let Err(error) = self.take_in(output, report).await {
                 report.note(&output.transaction.to_string(), error)?;
             }
         }
-        report.height = self.head().await?.height;
-        Ok(report)
+        self.wallet.vault.write(|db| db.remove_setting(SEARCH))?;
+        Ok(())
     }
 
     /// Looks for keys of the `own` chain in the histories of what was found, without asking the node

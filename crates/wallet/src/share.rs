@@ -11,7 +11,7 @@ use ledger::{Kind, PayloadRef, time};
 
 use crate::documents::{Units, copies_of, known_document, one_of, parse_id, spend_units};
 use crate::outbox::{Prepared, enqueue, output_text, parse_output};
-use crate::vault::{Document, DocumentState, Reader, Share, ShareState};
+use crate::vault::{Document, DocumentState, Reader, Share, ShareState, Writer};
 use crate::wallet::{Account, parse_key};
 use crate::{Error, Wallet};
 
@@ -226,21 +226,8 @@ impl Wallet {
         let account = self.account()?;
         let now_ms = self.clock.now_ms();
         let share = self.share(id)?;
-        self.vault.write(|db| {
-            let held = held_of(db, &share)?;
-            let owner = account.ledger_key(db, &share.owner_key)?;
-            let next = account.own_key(db, Kind::Withdraw.name(), Some(&share.asset), now_ms)?;
-            let transaction = build::withdraw(&account.network, &held, &next.public, &owner.key)?;
-            let prepared = Prepared {
-                transaction,
-                kind: Kind::Withdraw.name(),
-                asset: Some(share.asset.clone()),
-                share: Some(share.transaction_id.clone()),
-                spends: Some(held.output),
-                payload: None,
-            };
-            enqueue(db, &account, &prepared, now_ms)
-        })
+        self.vault
+            .write(|db| withdraw(db, &account, &share, now_ms))
     }
 
     fn plan<'a>(
@@ -271,9 +258,7 @@ impl Wallet {
             .or_else(|| fits.map(|ask| ask.purpose.clone()));
         let receiver = wish.card.ledger_key().to_string();
         // One card answers one share: a second one to the same card is not an answer.
-        let answered = self
-            .vault
-            .read(|db| was_paid(db, &document.asset, &receiver))?;
+        let answered = self.vault.read(|db| was_paid(db, &receiver))?;
         Ok(Plan {
             expires_s: share_end(account, &document, wish.expires_s, now_s)?,
             keep_until_s: wish
@@ -288,6 +273,28 @@ impl Wallet {
             selection,
         })
     }
+}
+
+/// Signs the withdrawal of a share and writes it down. Returns the transaction's id.
+pub(crate) fn withdraw(
+    db: &Writer<'_>,
+    account: &Account,
+    share: &Share,
+    now_ms: u64,
+) -> Result<String, Error> {
+    let held = held_of(db, share)?;
+    let owner = account.ledger_key(db, &share.owner_key)?;
+    let next = account.own_key(db, Kind::Withdraw.name(), Some(&share.asset), now_ms)?;
+    let transaction = build::withdraw(&account.network, &held, &next.public, &owner.key)?;
+    let prepared = Prepared {
+        transaction,
+        kind: Kind::Withdraw.name(),
+        asset: Some(share.asset.clone()),
+        share: Some(share.transaction_id.clone()),
+        spends: Some(held.output),
+        payload: None,
+    };
+    enqueue(db, account, &prepared, now_ms)
 }
 
 /// The held copy of a share, unless it has ended.
@@ -310,11 +317,10 @@ fn held_of(db: &Reader<'_>, share: &Share) -> Result<Held, Error> {
     })
 }
 
-fn was_paid(db: &Reader<'_>, asset: &str, receiver_key: &str) -> Result<bool, Error> {
-    let shares = db.shares_of(asset)?;
-    Ok(shares
-        .iter()
-        .any(|share| share.receiver_key == receiver_key && share.state != ShareState::Failed))
+/// Whether a copy of any document went to a receiver's key.
+fn was_paid(db: &Reader<'_>, receiver_key: &str) -> Result<bool, Error> {
+    let shares = db.shares_to(receiver_key)?;
+    Ok(shares.iter().any(|share| share.state != ShareState::Failed))
 }
 
 fn check_can_share(document: &Document, now_s: u64) -> Result<(), Error> {
@@ -360,7 +366,8 @@ fn share_end(
     match (now_s + 1..=latest_s).contains(&end_s) {
         true => Ok(end_s),
         false => Err(Error::ShareEnd {
-            earliest_s: now_s + 1,
+            earliest_s: time::step_at_or_before_s(now_s.saturating_add(step_s), step_s)
+                .unwrap_or(now_s + 1),
             latest_s,
         }),
     }

@@ -76,7 +76,10 @@ impl Online<'_> {
             delivered: self.deliver().await?,
             ..SyncReport::default()
         };
-        self.discover(&mut report).await?;
+        match self.is_to_search()? {
+            true => self.search(&mut report, |_| {}).await?,
+            false => self.discover(&mut report).await?,
+        }
         report.height = self.client.newest_block().map_or(0, |block| block.height);
         self.keep_pin()?;
         Ok(report)

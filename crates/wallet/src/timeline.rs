@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::vault::{Contact, Event, EventCursor, EventFilter, Reader, Share};
+use crate::vault::{Contact, Event, EventFilter, Reader, Share};
 use crate::{Error, Wallet};
 
 /// One entry of the timeline.
@@ -43,7 +43,8 @@ pub struct TimelineEntry {
 }
 
 impl Wallet {
-    /// The newest entries, newest first: of one document, or of all.
+    /// The newest entries, newest first: of one document (by its id, or that of a received copy), or
+    /// of all.
     ///
     /// # Errors
     /// [`Error::Unknown`], [`Error::Ambiguous`].
@@ -52,26 +53,14 @@ impl Wallet {
         document: Option<&str>,
         limit: u32,
     ) -> Result<Vec<TimelineEntry>, Error> {
-        let asset = document.map(|id| self.document(id)).transpose()?;
-        let asset = asset.map(|view| view.document.asset);
+        let asset = document.map(|id| self.asset_of(id)).transpose()?;
         self.vault.read(|db| {
             let filter = EventFilter {
                 asset: asset.as_deref(),
                 ..EventFilter::default()
             };
-            let after: Option<EventCursor> = None;
-            let events = db.events(&filter, after, limit)?;
-            let pending = db.pending()?;
-            // What was prepared and then sent is told by its transaction.
-            let waits = |event: &Event| {
-                let id = event.detail["transaction"].as_str();
-                pending
-                    .iter()
-                    .any(|outgoing| Some(outgoing.transaction_id.as_str()) == id)
-            };
-            events
+            told(db, &filter, limit)?
                 .into_iter()
-                .filter(|event| event.kind != "prepared" || waits(event))
                 .map(|event| {
                     let share = event
                         .share
@@ -79,15 +68,11 @@ impl Wallet {
                         .map(|id| db.share(id))
                         .transpose()?
                         .flatten();
-                    let title = event
-                        .asset
-                        .as_deref()
-                        .map(|id| db.document(id))
-                        .transpose()?;
+                    let title = title_of(db, &event)?;
                     let who = contact_of(db, share.as_ref())?;
                     Ok(TimelineEntry {
                         time_ms: event.time_ms,
-                        title: title.flatten().map(|document| document.title),
+                        title,
                         fingerprint: who.as_ref().map(|contact| contact.fingerprint.clone()),
                         who: who
                             .map(|contact| contact.name)
@@ -117,6 +102,58 @@ impl Wallet {
                 .collect()
         })
     }
+
+    /// The asset of a document, or of a received copy.
+    fn asset_of(&self, id: &str) -> Result<String, Error> {
+        match self.document(id) {
+            Ok(view) => Ok(view.document.asset),
+            Err(unknown @ Error::Unknown { .. }) => match self.received(id) {
+                Err(Error::Unknown { .. }) => Err(unknown),
+                received => Ok(received?.asset),
+            },
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The newest events that are still worth telling: what was prepared and is in a block by now is told
+/// by its transaction.
+fn told(db: &Reader<'_>, filter: &EventFilter<'_>, limit: u32) -> Result<Vec<Event>, Error> {
+    let pending = db.pending()?;
+    let waits = |event: &Event| {
+        let id = event.detail["transaction"].as_str();
+        pending
+            .iter()
+            .any(|outgoing| Some(outgoing.transaction_id.as_str()) == id)
+    };
+    let wanted = limit as usize;
+    let mut told = Vec::new();
+    let mut after = None;
+    loop {
+        let page = db.events(filter, after, limit)?;
+        let is_last = page.len() < wanted;
+        after = page.last().map(Event::cursor);
+        told.extend(
+            page.into_iter()
+                .filter(|event| event.kind != "prepared" || waits(event)),
+        );
+        if is_last || told.len() >= wanted {
+            told.truncate(wanted);
+            return Ok(told);
+        }
+    }
+}
+
+/// The title of the document: of one's own, or of a copy that was opened.
+fn title_of(db: &Reader<'_>, event: &Event) -> Result<Option<String>, Error> {
+    let document = event.asset.as_deref().map(|id| db.document(id));
+    let title = document.transpose()?.flatten().map(|it| it.title);
+    let received = || event.share.as_deref().map(|id| db.received(id)).transpose();
+    Ok(match title {
+        Some(title) => Some(title),
+        None => received()?.flatten().and_then(|copy| copy.title),
+    }
+    .filter(|title| !title.is_empty()))
 }
 
 fn contact_of(db: &Reader<'_>, share: Option<&Share>) -> Result<Option<Contact>, Error> {

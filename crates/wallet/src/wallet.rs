@@ -16,6 +16,10 @@ use crate::{Clock, Error, Online, SystemClock};
 /// The name of the setting that holds the joined network's id.
 const NETWORK: &str = "network";
 
+/// The name of the setting that says that the ledger is to be searched for everything that the keys
+/// ever had: they came alone.
+pub(crate) const SEARCH: &str = "search";
+
 /// One person's wallet: holder and verifier alike.
 ///
 /// Everything that needs no network is here; what talks to the ledger is in [`Online`]. What is to
@@ -46,17 +50,8 @@ impl Wallet {
     /// # Errors
     /// [`Error::AlreadyCreated`]; those of key store and database.
     pub fn create(home: &Path, store: Arc<dyn KeyStore>) -> Result<Self, Error> {
-        Self::create_from(home, store, &MasterSeed::make()?, &[RsaPrivateKey::make()?])
-    }
-
-    /// Makes a wallet around keys that there are already: the first half of a restore.
-    pub(crate) fn create_from(
-        home: &Path,
-        store: Arc<dyn KeyStore>,
-        seed: &MasterSeed,
-        rsa: &[RsaPrivateKey],
-    ) -> Result<Self, Error> {
-        Self::create_with(home, store, seed, rsa, Vault::create)
+        let (seed, rsa) = (MasterSeed::make()?, [RsaPrivateKey::make()?]);
+        Self::create_with(home, store, &seed, &rsa, Vault::create)
     }
 
     /// Makes a wallet around keys, with a database that `make_vault` makes at a path under a key.

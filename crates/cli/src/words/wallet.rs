@@ -675,8 +675,20 @@ fn sentences(error: &Error) -> (Exit, Text, Text) {
                 "Wait until the oldest has expired."
             ),
         ),
-        Error::Refused { code, .. } => (Exit::Refused, refused(code), none()),
-        Error::Waiting { code } => (Exit::Network, waiting(code), none()),
+        Error::AlreadyPrepared { by } => {
+            let by = short(by);
+            (
+                Exit::Refused,
+                text!(
+                    "이미 적어 두었고 보내기를 기다립니다({by}).",
+                    "This waits to be sent already ({by})."
+                ),
+                text!(
+                    "minwon wallet outbox로 보고 minwon wallet sync로 보내세요.",
+                    "See minwon wallet outbox, and send it with minwon wallet sync."
+                ),
+            )
+        }
         Error::Request(fault) => (
             Exit::Usage,
             text!(

@@ -110,6 +110,18 @@ impl Reader<'_> {
         )
     }
 
+    /// Every share that was paid to a receiver's ledger key, the oldest first.
+    pub fn shares_to(&self, receiver_key: &str) -> Result<Vec<Share>, Error> {
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM shares WHERE receiver_key = ?1
+                 ORDER BY created_ms, transaction_id"
+            ),
+            [receiver_key],
+            parse,
+        )
+    }
+
     /// Shares that have not ended although their time was over before `now_s`.
     pub fn shares_past_their_time(&self, now_s: u64) -> Result<Vec<Share>, Error> {
         self.all(

@@ -114,6 +114,7 @@ CREATE TABLE shares (
     detail         TEXT NOT NULL CHECK (json_valid(detail))
 ) STRICT;
 CREATE INDEX shares_by_asset ON shares (asset, created_ms DESC);
+CREATE INDEX shares_by_receiver ON shares (receiver_key);
 CREATE INDEX shares_by_end ON shares (expires_s) WHERE ended_ms IS NULL;
 
 -- Copies that others gave us.
