@@ -158,30 +158,6 @@ async fn each_side_of_a_held_copy_does_only_its_own() {
     scene.node.submit_ok(&receipt, None).await;
 }
 
-#[tokio::test]
-async fn a_signature_of_somebody_else_is_none() {
-    let scene = Scene::new().await;
-    let network = scene.node.network();
-    let next = key(40).public();
-    let withdraw = build::withdraw(&network, &scene.held, &next, &key(31)).unwrap();
-    // Another's signature in the place of the owner's: the text and so the id stay in form.
-    let mut text: serde_json::Value = serde_json::from_str(withdraw.text()).unwrap();
-    let bank = build::receipt(&network, &scene.held, &key(BANK)).unwrap();
-    let other: serde_json::Value = serde_json::from_str(bank.text()).unwrap();
-    text["inputs"][0]["fulfillment"] = other["inputs"][0]["fulfillment"].clone();
-    for path in [
-        "/minwon/v1/submissions?mode=commit",
-        "/api/v1/transactions?mode=commit",
-    ] {
-        let body = match path.starts_with("/minwon") {
-            true => serde_json::json!({ "transaction": text }).to_string(),
-            false => text.to_string(),
-        };
-        let answer = scene.node.post(path, body).await;
-        assert_eq!(answer.status, 400, "{path}: {}", answer.body);
-    }
-}
-
 /// Whoever attaches somebody's public payload hash to a share of its own needs the bytes, gets a
 /// payload of its own, and can end only that.
 #[tokio::test]
