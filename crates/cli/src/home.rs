@@ -1,22 +1,20 @@
 //! Homes and the key stores in them, for every group of commands that has keys.
 
 use std::env;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use keystore::{KeyFile, KeyStore, Kind, OsKeyring, key_file_in, kind_at};
 use tokio::runtime::{Builder, Runtime};
-use zeroize::Zeroizing;
 
 use crate::args::{HomeArgs, KeysArg};
+use crate::context::Context;
 use crate::failure::Failure;
+use crate::prompt::Passphrase;
 use crate::words;
 
 /// Names the directory in which homes are, where `--home` is not given.
 const HOME_VARIABLE: &str = "MINWON_HOME";
-/// The passphrase of a key file.
-const PASSPHRASE_VARIABLE: &str = "MINWON_PASSPHRASE";
 
 /// The home of a `wallet` or an `issuer`: what is given, else a directory of that name.
 pub(crate) fn directory(args: &HomeArgs, name: &str) -> Result<PathBuf, Failure> {
@@ -37,9 +35,15 @@ pub(crate) fn directory(args: &HomeArgs, name: &str) -> Result<PathBuf, Failure>
 pub(crate) fn open_keys(
     home: &Path,
     wanted: Option<KeysArg>,
+    context: &Context,
 ) -> Result<Box<dyn KeyStore>, Failure> {
     let kind = kind_at(home).map_err(|error| words::home::keys(&error))?;
-    open(home, kind.ok_or_else(words::home::no_keys)?, wanted)
+    open(
+        home,
+        kind.ok_or_else(words::home::no_keys)?,
+        wanted,
+        context,
+    )
 }
 
 /// Makes the key store of a home: in the keyring, unless a file is wanted. Where there is one, it is
@@ -47,15 +51,16 @@ pub(crate) fn open_keys(
 pub(crate) fn make_keys(
     home: &Path,
     wanted: Option<KeysArg>,
+    context: &Context,
 ) -> Result<Box<dyn KeyStore>, Failure> {
     let fault = |error| words::home::keys(&error);
     if let Some(kind) = kind_at(home).map_err(fault)? {
-        return open(home, kind, wanted);
+        return open(home, kind, wanted, context);
     }
     Ok(match wanted {
         None | Some(KeysArg::Keyring) => Box::new(OsKeyring::create(home).map_err(fault)?),
         Some(KeysArg::File) => {
-            let passphrase = passphrase()?;
+            let passphrase = Passphrase::KeyFile.choose(context)?;
             Box::new(KeyFile::create(&key_file_in(home), &passphrase).map_err(fault)?)
         }
     })
@@ -69,7 +74,12 @@ pub(crate) fn runtime() -> Result<Runtime, Failure> {
         .map_err(|_| Failure::ours("runtime-not-started"))
 }
 
-fn open(home: &Path, kind: Kind, wanted: Option<KeysArg>) -> Result<Box<dyn KeyStore>, Failure> {
+fn open(
+    home: &Path,
+    kind: Kind,
+    wanted: Option<KeysArg>,
+    context: &Context,
+) -> Result<Box<dyn KeyStore>, Failure> {
     let fault = |error| words::home::keys(&error);
     let is_keyring = kind == Kind::OsKeyring;
     if wanted.is_some_and(|wanted| is_keyring != (wanted == KeysArg::Keyring)) {
@@ -78,17 +88,8 @@ fn open(home: &Path, kind: Kind, wanted: Option<KeysArg>) -> Result<Box<dyn KeyS
     Ok(match is_keyring {
         true => Box::new(OsKeyring::open(home).map_err(fault)?),
         false => {
-            let passphrase = passphrase()?;
+            let passphrase = Passphrase::KeyFile.get(context)?;
             Box::new(KeyFile::open(&key_file_in(home), &passphrase).map_err(fault)?)
         }
     })
-}
-
-fn passphrase() -> Result<Zeroizing<String>, Failure> {
-    env::var_os(PASSPHRASE_VARIABLE)
-        .as_deref()
-        .and_then(OsStr::to_str)
-        .filter(|passphrase| !passphrase.is_empty())
-        .map(|passphrase| Zeroizing::new(passphrase.to_owned()))
-        .ok_or_else(words::home::no_passphrase)
 }

@@ -36,6 +36,7 @@ mod home;
 mod input;
 mod output;
 mod progress;
+mod prompt;
 mod words;
 
 use std::ffi::OsString;

@@ -24,6 +24,12 @@ impl Progress {
         Self(bar)
     }
 
+    /// So many steps are done; there may be more than was thought.
+    pub(crate) fn at(&self, steps: u64) {
+        self.0.set_length(self.0.length().unwrap_or(0).max(steps));
+        self.0.set_position(steps);
+    }
+
     /// One step is done.
     pub(crate) fn step(&self) {
         self.0.inc(1);

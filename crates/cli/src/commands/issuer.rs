@@ -29,14 +29,16 @@ pub(crate) fn run(args: IssuerArgs, context: &Context) -> Result<Answer, Failure
     let place = Place::of(args.place)?;
     match args.command {
         IssuerCommand::Init(args) => init(&place, args, context),
-        IssuerCommand::Entry => entry(&place.open()?),
-        IssuerCommand::Connect { url } => connect(&place.open()?, &url, context),
-        IssuerCommand::Enrol { subject, days } => enrol(&place.open()?, &subject, days, context),
-        IssuerCommand::Issue(args) => issue(&place.open()?, &args, context),
-        IssuerCommand::Serve(args) => serve(&place.open()?, &args, context),
-        IssuerCommand::Revoke(args) => revoke(&place.open()?, &args, context),
-        IssuerCommand::List => list(&place.open()?, context),
-        IssuerCommand::Requests => requests(&place.open()?, context),
+        IssuerCommand::Entry => entry(&place.open(context)?),
+        IssuerCommand::Connect { url } => connect(&place.open(context)?, &url, context),
+        IssuerCommand::Enrol { subject, days } => {
+            enrol(&place.open(context)?, &subject, days, context)
+        }
+        IssuerCommand::Issue(args) => issue(&place.open(context)?, &args, context),
+        IssuerCommand::Serve(args) => serve(&place.open(context)?, &args, context),
+        IssuerCommand::Revoke(args) => revoke(&place.open(context)?, &args, context),
+        IssuerCommand::List => list(&place.open(context)?, context),
+        IssuerCommand::Requests => requests(&place.open(context)?, context),
         IssuerCommand::RecoveryKey { out, remove } => recovery_key(&place, &out, remove, context),
     }
 }
@@ -53,12 +55,12 @@ impl Place {
         Ok(Self { home, args })
     }
 
-    fn keys(&self) -> Result<Box<dyn KeyStore>, Failure> {
-        home::open_keys(&self.home, self.args.keys)
+    fn keys(&self, context: &Context) -> Result<Box<dyn KeyStore>, Failure> {
+        home::open_keys(&self.home, self.args.keys, context)
     }
 
-    fn open(&self) -> Result<Issuer, Failure> {
-        Issuer::open(&self.home, &*self.keys()?).map_err(failed)
+    fn open(&self, context: &Context) -> Result<Issuer, Failure> {
+        Issuer::open(&self.home, &*self.keys(context)?).map_err(failed)
     }
 }
 
@@ -68,8 +70,8 @@ fn init(place: &Place, args: InitArgs, context: &Context) -> Result<Answer, Fail
         name_ko: args.name_ko,
         name_en: args.name_en,
     };
+    let store = home::make_keys(&place.home, place.args.keys, context)?;
     let progress = context.progress(1, &words::issuer::making());
-    let store = home::make_keys(&place.home, place.args.keys)?;
     let issuer = Issuer::create(&place.home, &*store, &profile).map_err(failed)?;
     drop(progress);
     if let Some(path) = &args.entry {
@@ -366,7 +368,7 @@ fn recovery_key(
     remove: bool,
     context: &Context,
 ) -> Result<Answer, Failure> {
-    let store = place.keys()?;
+    let store = place.keys(context)?;
     let mut text = issuer::export_recovery_key(&*store).map_err(failed)?;
     text.push('\n');
     // On the disk before it is removed from where it was.

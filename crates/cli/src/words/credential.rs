@@ -22,6 +22,33 @@ pub(crate) fn refused(error: &Error) -> Failure {
                 text!("값을 고쳐서 다시 하세요.", "Correct it and try again."),
             )
         }
+        Error::UnknownPreset { id } => {
+            let id = super::common::one_line(id);
+            Failure::new(
+                Exit::Usage,
+                error.code(),
+                text!(
+                    "이 서식에는 “{id}”라는 묶음이 없습니다.",
+                    "The form of this document has no preset “{id}”."
+                ),
+                text!(
+                    "`minwon document presets`에서 고르세요.",
+                    "Choose one of `minwon document presets`."
+                ),
+            )
+        }
+        Error::UnknownPlace { pointer } => {
+            let pointer = super::common::one_line(pointer.as_str());
+            Failure::new(
+                Exit::Usage,
+                error.code(),
+                text!(
+                    "이 서식에는 “{pointer}” 자리가 없습니다.",
+                    "The form of this document has nothing at “{pointer}”."
+                ),
+                sdjwt::choose_another_place(),
+            )
+        }
         Error::Randomness { .. } => Failure::ours(error.code()),
         other => Failure::new(
             Exit::Refused,

@@ -2,9 +2,10 @@
 
 use keystore::Error;
 
-use super::{Text, text};
+use super::{Text, text, with};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::prompt::Passphrase;
 
 pub(crate) fn no_directory() -> Failure {
     Failure::new(
@@ -58,17 +59,70 @@ pub(crate) fn other_keys(is_keyring: bool) -> Failure {
     )
 }
 
-pub(crate) fn no_passphrase() -> Failure {
+/// The question for a passphrase.
+pub(crate) fn passphrase_of(which: Passphrase) -> Text {
+    match which {
+        Passphrase::KeyFile => text!("열쇠 파일의 암호", "Passphrase of the key file"),
+        Passphrase::Backup => text!("백업의 암호", "Passphrase of the backup"),
+    }
+}
+
+/// The question for a passphrase that is yet to be chosen.
+pub(crate) fn new_passphrase_of(which: Passphrase) -> Text {
+    match which {
+        Passphrase::KeyFile => {
+            text!("열쇠 파일의 새 암호", "New passphrase of the key file")
+        }
+        Passphrase::Backup => text!("백업의 새 암호", "New passphrase of the backup"),
+    }
+}
+
+pub(crate) fn once_more() -> Text {
+    text!("한 번 더", "Once more")
+}
+
+pub(crate) fn passphrases_differ() -> Failure {
+    Failure::new(
+        Exit::Keys,
+        "passphrases-differ",
+        text!(
+            "두 번 적은 암호가 서로 다릅니다.",
+            "The two passphrases differ."
+        ),
+        text!("다시 하세요.", "Try again."),
+    )
+}
+
+pub(crate) fn passphrase_not_text(which: Passphrase) -> Failure {
+    let variable = which.variable();
+    let topic = with(variable, "은/는");
+    Failure::new(
+        Exit::Keys,
+        "passphrase-not-text",
+        text!(
+            "{topic} UTF-8로 된 글이 아닙니다.",
+            "{variable} is no text in UTF-8."
+        ),
+        text!("암호를 고치세요.", "Correct the passphrase."),
+    )
+}
+
+pub(crate) fn no_passphrase(which: Passphrase) -> Failure {
+    let variable = which.variable();
+    let Text { ko, en } = match which {
+        Passphrase::KeyFile => text!("열쇠 파일", "key file"),
+        Passphrase::Backup => text!("백업", "backup"),
+    };
     Failure::new(
         Exit::Keys,
         "passphrase-missing",
         text!(
-            "열쇠 파일의 암호가 없습니다.",
-            "The passphrase of the key file is not given."
+            "{ko}의 암호가 없습니다.",
+            "The passphrase of the {en} is not given."
         ),
         text!(
-            "환경 변수 MINWON_PASSPHRASE에 암호를 넣으세요.",
-            "Put it into the environment variable MINWON_PASSPHRASE."
+            "환경 변수 {variable}에 암호를 넣거나 터미널에서 실행하세요.",
+            "Put it into the environment variable {variable}, or run the command on a terminal."
         ),
     )
 }
@@ -124,8 +178,8 @@ fn sentences(error: &Error) -> (Text, Text) {
                 "The passphrase of the key file is wrong."
             ),
             text!(
-                "MINWON_PASSPHRASE를 확인하세요.",
-                "Check MINWON_PASSPHRASE."
+                "암호를 확인하세요. MINWON_PASSPHRASE에 있으면 그것을 씁니다.",
+                "Check it; MINWON_PASSPHRASE is used if it is set."
             ),
         ),
         Error::WeakPassphrase { min_chars } => (

@@ -61,6 +61,28 @@ pub(crate) fn withheld(certain: bool) -> Text {
     }
 }
 
+/// How much of a table is shown.
+pub(crate) fn rows(shown: usize, total: usize) -> Text {
+    text!("{total}행 가운데 {shown}행", "{shown} of {total} rows")
+}
+
+pub(crate) fn shown_unchecked() -> Text {
+    text!(
+        "아래 내용은 다 확인되지 않았습니다:",
+        "Not everything about this was checked:"
+    )
+}
+
+/// A verdict in a list.
+pub(crate) fn short_verdict(code: Option<&str>) -> Text {
+    match code {
+        None => text!("확인 전", "not verified"),
+        Some("valid") => text!("유효", "valid"),
+        Some("not-valid") => text!("유효하지 않음", "not valid"),
+        Some(_) => text!("다 확인하지 못함", "not fully checked"),
+    }
+}
+
 fn name(name: CheckName) -> Text {
     match name {
         CheckName::Opened => text!("봉투가 열림", "the envelope opens"),

@@ -213,7 +213,7 @@ pub(crate) fn nothing_at(pattern: &str) -> Text {
     )
 }
 
-fn choose_another_place() -> Text {
+pub(crate) fn choose_another_place() -> Text {
     text!(
         "`minwon document show --json`이 적는 pointer 가운데에서 고르세요. *는 모든 행입니다.",
         "Choose among the pointers that `minwon document show --json` prints; * stands for every row."

@@ -8,6 +8,15 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::words::{self, Text};
 
+/// What became of a transaction that was just prepared.
+pub(super) struct Sent {
+    /// Its id, or that of the one that took its place.
+    pub(super) transaction: String,
+    pub(super) outcome: Outcome,
+    /// What stood between the wallet and the ledger.
+    fault: Option<Failure>,
+}
+
 /// Sends what was just prepared, with everything that waited before it, and tells what became of it.
 pub(super) fn answer(
     session: &Session,
@@ -15,36 +24,59 @@ pub(super) fn answer(
     done: &Text,
     context: &Context,
 ) -> Result<Answer, Failure> {
-    let (transaction, outcome) = send(session, transaction)?;
-    let mut json = json!({ "transaction": transaction });
-    merge(&mut json, &outcome)?;
-    let (text, exit) = match &outcome {
-        Outcome::Committed { height, .. } => (words::wallet::committed(done, *height), Exit::Done),
-        Outcome::Refused { code, .. } => (words::wallet::refused(code), Exit::Refused),
-        Outcome::Superseded { .. } => return Err(Failure::ours("superseded-last")),
-        Outcome::Waiting { code } => (words::wallet::waiting(code), Exit::Network),
-    };
-    Ok(Answer::new(&json, context.say(&text))?.with_exit(exit))
+    let sent = send(session, transaction)?;
+    let mut json = json!({ "transaction": sent.transaction });
+    merge(&mut json, &sent.outcome)?;
+    sent.answer(&json, done, context)
 }
 
-/// What became of a transaction, or of the one that took its place.
-pub(super) fn send(session: &Session, transaction: &str) -> Result<(String, Outcome), Failure> {
+impl Sent {
+    pub(super) fn answer(
+        &self,
+        json: &serde_json::Value,
+        done: &Text,
+        context: &Context,
+    ) -> Result<Answer, Failure> {
+        let (text, exit) = match &self.outcome {
+            Outcome::Committed { height, time_ms } => {
+                let text = words::wallet::committed(done, *height, *time_ms);
+                (text, Exit::Done)
+            }
+            Outcome::Refused { code, .. } => (words::wallet::refused(code), Exit::Refused),
+            Outcome::Superseded { .. } => return Err(Failure::ours("superseded-last")),
+            Outcome::Waiting { code } => {
+                let why = match &self.fault {
+                    Some(fault) => (*fault.message).clone(),
+                    None => words::wallet::because(code),
+                };
+                (words::wallet::waiting(&why, code), Exit::Network)
+            }
+        };
+        Ok(Answer::new(json, context.say(&text))?.with_exit(exit))
+    }
+}
+
+/// Sends what waits, and tells what became of one of it.
+pub(super) fn send(session: &Session, transaction: &str) -> Result<Sent, Failure> {
     let delivered = session.runtime.block_on(async {
         let online = session.wallet.online().await?;
         online.deliver().await
     });
-    let delivered = match delivered {
-        Ok(delivered) => delivered,
-        Err(wallet::Error::Ledger(error)) if error.is_transient() => {
-            let code = error.code().to_owned();
-            return Ok((transaction.to_owned(), Outcome::Waiting { code }));
-        }
-        Err(error) => return Err(failed(error)),
-    };
-    Ok(follow(transaction, &delivered))
+    match delivered {
+        Ok(delivered) => Ok(follow(transaction, &delivered)),
+        // It is written down, whatever is wrong with the node.
+        Err(wallet::Error::Ledger(error)) => Ok(Sent {
+            transaction: transaction.to_owned(),
+            outcome: Outcome::Waiting {
+                code: error.code().to_owned(),
+            },
+            fault: Some(words::network::failed(&error)),
+        }),
+        Err(error) => Err(failed(error)),
+    }
 }
 
-fn follow(transaction: &str, delivered: &[Delivered]) -> (String, Outcome) {
+fn follow(transaction: &str, delivered: &[Delivered]) -> Sent {
     let mut id = transaction.to_owned();
     let mut found = None;
     for entry in delivered {
@@ -67,7 +99,11 @@ fn follow(transaction: &str, delivered: &[Delivered]) -> (String, Outcome) {
     let unknown = || Outcome::Waiting {
         code: "not-sent".to_owned(),
     };
-    (id, found.or(stopped).unwrap_or_else(unknown))
+    Sent {
+        transaction: id,
+        outcome: found.or(stopped).unwrap_or_else(unknown),
+        fault: None,
+    }
 }
 
 /// Adds the members of an outcome to a JSON object.
@@ -87,8 +123,19 @@ pub(super) fn sync(session: &Session, context: &Context) -> Result<Answer, Failu
     });
     drop(progress);
     let report = report.map_err(failed)?;
-    let text = words::wallet::synced(&report);
-    Answer::new(&report, context.say(&text))
+    let lines: Vec<_> = words::wallet::synced(&report)
+        .iter()
+        .map(|line| context.say(line).to_owned())
+        .collect();
+    let exit = report
+        .delivered
+        .iter()
+        .fold(Exit::Done, |exit, sent| match sent.outcome {
+            Outcome::Refused { .. } => Exit::Refused,
+            Outcome::Waiting { .. } if exit == Exit::Done => Exit::Network,
+            _ => exit,
+        });
+    Ok(Answer::new(&report, lines.join("\n"))?.with_exit(exit))
 }
 
 pub(super) fn outbox(session: &Session, context: &Context) -> Result<Answer, Failure> {
@@ -106,7 +153,14 @@ pub(super) fn outbox(session: &Session, context: &Context) -> Result<Answer, Fai
             })
         })
         .collect();
-    let mut lines: Vec<Text> = waiting.iter().map(words::wallet::waits).collect();
+    let mut lines: Vec<Text> = waiting
+        .iter()
+        .map(|outgoing| {
+            let share = outgoing.detail["share"].as_str();
+            let share = share.and_then(|id| session.wallet.share(id).ok());
+            words::wallet::waits(outgoing, share.as_ref())
+        })
+        .collect();
     if lines.is_empty() {
         lines.push(words::wallet::nothing_waits());
     }

@@ -39,7 +39,10 @@ pub(super) fn requests(session: &Session, context: &Context) -> Result<Answer, F
             })
         })
         .collect();
-    let lines: Vec<_> = requests.iter().map(words::wallet::request).collect();
+    let mut lines: Vec<_> = requests.iter().map(words::wallet::request).collect();
+    if lines.is_empty() {
+        lines.push(words::wallet::no_requests());
+    }
     let lines: Vec<_> = lines.iter().map(|line| context.say(line)).collect();
     Answer::new(&json!({ "requests": json }), lines.join("\n"))
 }
@@ -78,9 +81,15 @@ pub(super) fn show(session: &Session, id: &str, context: &Context) -> Result<Ans
         json["fields"] = told::fields(&fields);
         text.push_str(&told::field_lines(document.form(), &fields, context.lang()));
     }
+    if !view.shares.is_empty() {
+        text.push_str(&format!(
+            "{}\n",
+            context.say(&words::wallet::who_has_copies())
+        ));
+    }
     for share in &view.shares {
-        let line = words::wallet::share(share, told::name_of(session, share).as_deref());
-        text.push_str(&format!("{}\n", context.say(&line)));
+        let line = told::share_line(session, share);
+        text.push_str(&format!("  {}\n", context.say(&line)));
     }
     Answer::new(&json, text)
 }
@@ -117,7 +126,10 @@ pub(super) fn timeline(
     context: &Context,
 ) -> Result<Answer, Failure> {
     let entries = session.wallet.timeline(id, limit).map_err(failed)?;
-    let lines: Vec<_> = entries.iter().map(words::wallet::event).collect();
+    let mut lines: Vec<_> = entries.iter().map(words::wallet::event).collect();
+    if lines.is_empty() {
+        lines.push(words::wallet::nothing_happened());
+    }
     let lines: Vec<_> = lines.iter().map(|line| context.say(line)).collect();
     Answer::new(&json!({ "entries": entries }), lines.join("\n"))
 }

@@ -1,18 +1,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use keys::LedgerChain;
+use keys::backup::SealedBackup;
 use serde_json::json;
 use wallet::{BackupScope, Wallet};
-use zeroize::Zeroizing;
 
 use super::{Place, Session, failed};
 use crate::answer::Answer;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::prompt::Passphrase;
 use crate::{home, input, words};
 
-/// The passphrase of a backup.
-const BACKUP_PASSPHRASE: &str = "MINWON_BACKUP_PASSPHRASE";
 /// Most bytes of a backup.
 const MAX_BACKUP_BYTES: usize = 1 << 30;
 
@@ -21,8 +21,8 @@ pub(super) fn init(
     node: Option<&str>,
     context: &Context,
 ) -> Result<Answer, Failure> {
+    let store = home::make_keys(&place.home, place.args.keys, context)?;
     let progress = context.progress(1, &words::common::making_key());
-    let store = home::make_keys(&place.home, place.args.keys)?;
     let wallet = Wallet::create(&place.home, Arc::from(store)).map_err(failed)?;
     drop(progress);
     let session = Session::of(place, wallet)?;
@@ -56,10 +56,12 @@ pub(super) fn join(session: &Session, url: &str, context: &Context) -> Result<An
         .map_err(failed)?;
     let fingerprint = session.wallet.fingerprint().map_err(failed)?;
     let json = json!({ "network": network, "node": url, "fingerprint": fingerprint });
-    Answer::new(
-        &json,
-        context.say(&words::wallet::joined(&network.to_string())),
-    )
+    let lines = [
+        words::wallet::joined(&network.to_string()),
+        words::wallet::fingerprint(&fingerprint.to_string()),
+    ];
+    let lines = lines.each_ref().map(|line| context.say(line));
+    Answer::new(&json, lines.join("\n"))
 }
 
 pub(super) fn status(session: &Session, context: &Context) -> Result<Answer, Failure> {
@@ -70,7 +72,7 @@ pub(super) fn status(session: &Session, context: &Context) -> Result<Answer, Fai
     let (head, problem) = match head {
         Ok(head) => (Some(head), None),
         Err(wallet::Error::NoNetwork) => (None, None),
-        Err(error) => (None, Some(error.code().to_owned())),
+        Err(error) => (None, Some(failed(error))),
     };
     let network = wallet.network().ok();
     let fingerprint = wallet.fingerprint().ok();
@@ -88,7 +90,7 @@ pub(super) fn status(session: &Session, context: &Context) -> Result<Answer, Fai
         "node": head.as_ref().map(|head| &head.node),
         "height": head.as_ref().map(|head| head.height),
         "time_ms": head.as_ref().map(|head| head.time_ms),
-        "problem": problem,
+        "problem": problem.as_ref().map(|problem| &problem.code),
         "documents": documents,
         "copies": copies,
         "waiting": waiting,
@@ -123,7 +125,7 @@ pub(super) fn backup(
         true => BackupScope::KeysOnly,
         false => BackupScope::Everything,
     };
-    let passphrase = passphrase()?;
+    let passphrase = Passphrase::Backup.choose(context)?;
     let progress = context.progress(1, &words::wallet::sealing());
     let file = session.wallet.backup(scope, &passphrase).map_err(failed)?;
     drop(progress);
@@ -144,12 +146,15 @@ pub(super) fn restore(
     context: &Context,
 ) -> Result<Answer, Failure> {
     let file = input::read(from, MAX_BACKUP_BYTES)?;
-    let passphrase = passphrase()?;
+    let refused = |error| failed(wallet::Error::Keys(error));
+    let sealed = SealedBackup::parse(&file).map_err(refused)?;
+    let passphrase = Passphrase::Backup.get(context)?;
     let progress = context.progress(1, &words::wallet::unsealing());
-    let store = home::make_keys(&place.home, place.args.keys)?;
-    let restored = Wallet::restore(&place.home, Arc::from(store), &file, &passphrase);
+    let backup = sealed.open(&passphrase).map_err(refused)?;
     drop(progress);
-    let restored = restored.map_err(failed)?;
+    // Only now: a wrong passphrase leaves no key store behind.
+    let store = home::make_keys(&place.home, place.args.keys, context)?;
+    let restored = Wallet::restore_from(&place.home, Arc::from(store), &backup).map_err(failed)?;
     let scope = restored.scope;
     let session = Session::of(place, restored.wallet)?;
     let found = match node {
@@ -159,12 +164,17 @@ pub(super) fn restore(
     let home = input::name_of(&place.home);
     let json = json!({ "home": home, "scope": scope_name(scope), "found": found });
     let mut lines = vec![words::wallet::restored(&home)];
-    lines.extend(found.as_ref().map(words::wallet::synced));
+    lines.extend(found.iter().flat_map(words::wallet::synced));
     let lines: Vec<_> = lines.iter().map(|line| context.say(line)).collect();
     let answer = Answer::new(&json, lines.join("\n"))?;
-    Ok(match scope {
-        BackupScope::Everything => answer,
-        BackupScope::KeysOnly => answer.with_remark(context.say(&words::wallet::keys_only())),
+    Ok(match (scope, &found) {
+        (BackupScope::Everything, _) => answer,
+        (BackupScope::KeysOnly, Some(_)) => {
+            answer.with_remark(context.say(&words::wallet::keys_only()))
+        }
+        (BackupScope::KeysOnly, None) => answer
+            .with_remark(context.say(&words::wallet::keys_only()))
+            .with_remark(context.say(&words::wallet::found_by_sync())),
     })
 }
 
@@ -175,13 +185,13 @@ fn search(
     scope: BackupScope,
     context: &Context,
 ) -> Result<wallet::SyncReport, Failure> {
-    let progress = context.progress(1, &words::wallet::searching());
+    let progress = context.progress(LedgerChain::Card.gap_limit(), &words::wallet::searching());
     let found = session.runtime.block_on(async {
         session.wallet.join(url).await?;
         let online = session.wallet.online().await?;
         match scope {
             BackupScope::Everything => online.sync().await,
-            BackupScope::KeysOnly => online.recover(|_| {}).await,
+            BackupScope::KeysOnly => online.recover(|count| progress.at(count)).await,
         }
     });
     drop(progress);
@@ -193,12 +203,4 @@ fn scope_name(scope: BackupScope) -> &'static str {
         BackupScope::Everything => "everything",
         BackupScope::KeysOnly => "keys-only",
     }
-}
-
-fn passphrase() -> Result<Zeroizing<String>, Failure> {
-    std::env::var(BACKUP_PASSPHRASE)
-        .ok()
-        .filter(|passphrase| !passphrase.is_empty())
-        .map(Zeroizing::new)
-        .ok_or_else(words::wallet::no_backup_passphrase)
 }

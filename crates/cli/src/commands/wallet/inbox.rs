@@ -57,13 +57,24 @@ pub(super) fn verify(
         false => None,
     };
     let id = subject.to_string_lossy();
+    let wallet = &session.wallet;
     let examined = session.runtime.block_on(async {
-        let online = session.wallet.online().await?;
+        let online = wallet.online().await?;
         match &text {
             Some(text) => online.verify_text(text).await,
             None => online.verify(&id).await,
         }
     });
+    let examined = match (examined, &text) {
+        // What the ledger says stays open, and the rest is told.
+        (Err(wallet::Error::Ledger(error)), Some(text)) if error.is_transient() => {
+            wallet.verify_text_offline(text)
+        }
+        (Err(wallet::Error::Ledger(error)), None) if error.is_transient() => {
+            wallet.verify_offline(&id)
+        }
+        (examined, _) => examined,
+    };
     answer(session, &examined.map_err(failed)?, context)
 }
 
@@ -118,15 +129,14 @@ fn answer(session: &Session, examined: &Examined, context: &Context) -> Result<A
             })
             .collect::<Value>();
         json["document"] = disclosed.part().to_value().unwrap_or_default();
-        // What was not verified is not shown to people as if it were.
-        if report.verdict == Verdict::Valid {
+        // What is not valid is not shown to people as if it were.
+        if report.verdict != Verdict::NotValid {
             text.push('\n');
-            text.push_str(&told::field_lines(
-                disclosed.form(),
-                &fields,
-                context.lang(),
-            ));
-            text.push_str(&told::withheld_lines(disclosed, context));
+            if report.verdict == Verdict::NotFullyChecked {
+                let warning = words::report::shown_unchecked();
+                text.push_str(&format!("{}\n", context.say(&warning)));
+            }
+            text.push_str(&told::disclosed_lines(disclosed, context));
         }
     }
     let exit = match report.verdict {

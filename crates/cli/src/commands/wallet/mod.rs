@@ -29,7 +29,7 @@ pub(crate) fn run(args: WalletArgs, context: &Context) -> Result<Answer, Failure
         C::Init { node } => home::init(&place, node.as_deref(), context),
         C::Restore { from, node } => home::restore(&place, &from, node.as_deref(), context),
         command => {
-            let session = place.open()?;
+            let session = place.open(context)?;
             match command {
                 C::Init { .. } | C::Restore { .. } => Err(Failure::ours("wallet-command")),
                 C::Join { url } => home::join(&session, &url, context),
@@ -90,8 +90,8 @@ impl Place {
         Ok(Self { home, args })
     }
 
-    fn open(&self) -> Result<Session, Failure> {
-        let store = homes::open_keys(&self.home, self.args.keys)?;
+    fn open(&self, context: &Context) -> Result<Session, Failure> {
+        let store = homes::open_keys(&self.home, self.args.keys, context)?;
         let wallet = Wallet::open(&self.home, Arc::from(store)).map_err(failed)?;
         Session::of(self, wallet)
     }

@@ -43,7 +43,7 @@ pub(super) fn card(
     if let (Some(form), Some(id)) = (args.ask, &args.ask_preset)
         && form.preset(id).is_none()
     {
-        return Err(words::wallet::no_preset(id, form));
+        return Err(words::usage::unknown_preset(id, form.slug()));
     }
     let made = session
         .wallet
@@ -93,7 +93,10 @@ pub(super) fn meet(
 pub(super) fn contacts(session: &Session, context: &Context) -> Result<Answer, Failure> {
     let contacts = session.wallet.contacts().map_err(failed)?;
     let json: Vec<_> = contacts.iter().map(json_of).collect();
-    let lines: Vec<_> = contacts.iter().map(words::wallet::contact).collect();
+    let mut lines: Vec<_> = contacts.iter().map(words::wallet::contact).collect();
+    if lines.is_empty() {
+        lines.push(words::wallet::no_contacts());
+    }
     let lines: Vec<_> = lines.iter().map(|line| context.say(line)).collect();
     Answer::new(&json!({ "contacts": json }), lines.join("\n"))
 }

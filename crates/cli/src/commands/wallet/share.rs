@@ -52,11 +52,11 @@ pub(super) fn share(
     // The contact is pinned before anything is sealed for it.
     session.wallet.meet(&card, "share").map_err(failed)?;
     let prepared = session.wallet.prepare_share(&wish).map_err(failed)?;
-    let (transaction, outcome) = deliver::send(session, &prepared)?;
-    json["share"] = json!(transaction);
-    deliver::merge(&mut json, &outcome)?;
-    let (text, exit) = words::wallet::sent(&outcome, card.name(), &transaction);
-    Ok(Answer::new(&json, context.say(&text))?.with_exit(exit))
+    let sent = deliver::send(session, &prepared)?;
+    json["share"] = json!(sent.transaction);
+    deliver::merge(&mut json, &sent.outcome)?;
+    let done = words::wallet::sent(card.name(), &sent.transaction);
+    sent.answer(&json, &done, context)
 }
 
 pub(super) fn list(
@@ -83,10 +83,13 @@ pub(super) fn list(
         .iter()
         .map(|share| told::share(session, share))
         .collect();
-    let lines: Vec<_> = shares
+    let mut lines: Vec<_> = shares
         .iter()
-        .map(|share| words::wallet::share(share, told::name_of(session, share).as_deref()))
+        .map(|share| told::share_line(session, share))
         .collect();
+    if lines.is_empty() {
+        lines.push(words::wallet::no_shares());
+    }
     let lines: Vec<_> = lines.iter().map(|line| context.say(line)).collect();
     Answer::new(&json!({ "shares": json }), lines.join("\n"))
 }
@@ -108,8 +111,7 @@ fn choice(args: &ShareArgs) -> FieldChoice {
 /// Exactly what the receiver will see, and one sentence about it.
 fn look(preview: &SharePreview, card: &keys::KeyCard, context: &Context) -> String {
     let disclosed = &preview.disclosed;
-    let mut text = told::field_lines(disclosed.form(), &disclosed.fields(), context.lang());
-    text.push_str(&told::withheld_lines(disclosed, context));
+    let mut text = told::disclosed_lines(disclosed, context);
     let sentence = words::wallet::about_to_share(preview, card.name(), &card.fingerprint());
     text.push_str(&format!("{}\n", context.say(&sentence)));
     text

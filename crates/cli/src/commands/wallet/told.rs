@@ -1,7 +1,7 @@
 //! How documents, copies and fields are told, in JSON and in lines.
 
 use civil_document::{Field, Form, Lang};
-use credential::Disclosed;
+use credential::{Disclosed, Line, State};
 use serde_json::{Value, json};
 use wallet::vault::{Document, Received, Share};
 
@@ -94,7 +94,7 @@ pub(super) fn withheld(disclosed: &Disclosed) -> Value {
     disclosed
         .withheld()
         .map(|line| {
-            let certain = line.state == credential::State::Withheld;
+            let certain = line.state == State::Withheld;
             json!({
                 "pointer": line.pointer.as_str(),
                 "state": if certain { "withheld" } else { "withheld-or-absent" },
@@ -113,18 +113,33 @@ pub(super) fn field_lines(form: Form, fields: &[Field<'_>], lang: Lang) -> Strin
     fields.iter().map(line).collect()
 }
 
-/// What is withheld, by name: `label › label: withheld`.
-pub(super) fn withheld_lines(disclosed: &Disclosed, context: &Context) -> String {
+/// What a receiver sees, in the order of the form: values, what is withheld by name, and of tables how
+/// many rows are shown.
+pub(super) fn disclosed_lines(disclosed: &Disclosed, context: &Context) -> String {
     let schema = disclosed.form().schema();
-    let line = |line: &credential::Line| {
-        let trail = schema.trail(&line.pointer, context.lang()).join(" › ");
-        let certain = line.state == credential::State::Withheld;
-        format!(
-            "{trail}: {}\n",
-            context.say(&words::report::withheld(certain))
-        )
+    let lang = context.lang();
+    let told = |line: &Line| {
+        let text = match &line.state {
+            State::Shown { .. } => words::common::one_line(&line.display()?.to_text(lang)),
+            State::Withheld => context.say(&words::report::withheld(true)).to_owned(),
+            State::WithheldOrAbsent => context.say(&words::report::withheld(false)).to_owned(),
+            State::Table { shown, total } if shown < total => {
+                let rows = words::report::rows(*shown, *total);
+                context.say(&rows).to_owned()
+            }
+            _ => return None,
+        };
+        let trail = schema.trail(&line.pointer, lang).join(" › ");
+        Some(format!("{trail}: {text}\n"))
     };
-    disclosed.withheld().map(line).collect()
+    disclosed.lines().iter().filter_map(told).collect()
+}
+
+/// A copy that was given away, in a line.
+pub(super) fn share_line(session: &Session, share: &Share) -> words::Text {
+    let document = session.wallet.document(&share.asset).ok();
+    let form = document.and_then(|view| Form::from_slug(&view.document.form));
+    words::wallet::share(share, name_of(session, share).as_deref(), form)
 }
 
 fn issuer_name(session: &Session, iss: &str) -> Option<Value> {
