@@ -132,7 +132,8 @@ pub(crate) fn field_names(form: Option<Form>, pointers: &[String]) -> Text {
             .iter()
             .any(|other| other != *at && other.is_within(at))
     };
-    let leaves: Vec<_> = pointers.iter().filter(|at| !is_parent(at)).collect();
+    let mut leaves: Vec<_> = pointers.iter().filter(|at| !is_parent(at)).collect();
+    leaves.sort_by_key(|at| place_in_form(form, at));
     let names = |lang| {
         let mut names = Vec::new();
         for name in leaves.iter().map(|at| column(form, at, lang)) {
@@ -154,6 +155,13 @@ pub(crate) fn field_names(form: Option<Form>, pointers: &[String]) -> Text {
         0 => Text { ko, en },
         more => text!("{ko} 외 {more}개", "{en} and {more} more"),
     }
+}
+
+/// How many places of the form come before this one.
+fn place_in_form(form: Form, pointer: &Pointer) -> Option<usize> {
+    let node = form.schema().find(pointer)?;
+    let mut all = form.schema().find(&Pointer::root())?.descendants();
+    all.position(|other| std::ptr::eq(node, other))
 }
 
 /// The labels on the way to a place, without numbers of rows.
